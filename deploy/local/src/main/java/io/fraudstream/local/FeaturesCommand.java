@@ -1,0 +1,68 @@
+package io.fraudstream.local;
+
+import io.fraudstream.local.progress.LiveLine;
+import io.fraudstream.model.features.Feature;
+import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.config.StreamConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Exports what a model is trained on. */
+@Command(
+    name = "features",
+    description = {
+      "Export the training set: every scored payment with the features it was scored with and, where"
+          + " there is a label, the verdict.",
+      "Columns: transaction_id, event_time (ms), card_id, terminal_id, amount_minor, currency, the"
+          + " features, fraud (0, 1 or empty). Sorted by event_time."
+    })
+final class FeaturesCommand implements Callable<Integer> {
+  @Mixin private TablesOptions tables;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.csv.gz",
+      required = true,
+      description = "The file to write.")
+  private Path out;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      converter = ReplayCommand.Time.class,
+      description = "Leave out payments before: 2024-03-01 or 2024-03-01T12:00:00Z.")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = ReplayCommand.Time.class,
+      description = "Leave out payments at and after.")
+  private @Nullable Instant to;
+
+  @Mixin private GeneralOptions general;
+
+  @Override
+  public Integer call() throws IOException {
+    StreamConfig config = tables.load();
+    try (SparkSession spark = JobSession.create(config)) {
+      TrainingSet set = TrainingSet.of(spark, config.tables(), from, to);
+      long rows = set.write(out);
+      LiveLine.ofConsole()
+          .say(
+              String.format(
+                  Locale.ROOT, "%,d payments with %d features in %s", rows, Feature.COUNT, out));
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,52 @@
+package io.fraudstream.local;
+
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The entry point of {@code ./fraudstream}. */
+@Command(
+    name = "fraudstream",
+    description = "Real-time card-fraud detection. Start with: fraudstream demo",
+    versionProvider = Main.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      BrokerCommand.class,
+      SimulateCommand.class,
+      ReplayCommand.class,
+      StreamCommand.class,
+      ReconcileCommand.class,
+      FeaturesCommand.class,
+      ConfigCommand.class
+    })
+public final class Main {
+  @Mixin private GeneralOptions general;
+
+  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+  private boolean version;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .registerConverter(Duration.class, Durations::parse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures());
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String built = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"fraudstream " + (built == null ? "(not packaged)" : built)};
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.fraudstream.local;
+
+import io.fraudstream.local.process.ShutdownTask;
+import io.fraudstream.local.progress.LiveLine;
+import io.fraudstream.local.progress.SendReporter;
+import io.fraudstream.producer.simulator.RealismReport;
+import io.fraudstream.producer.simulator.Simulation;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Sends simulated payments and labels. */
+@Command(
+    name = "simulate",
+    description = {
+      "Send simulated payments and their labels to Kafka: history as fast as Kafka takes it, then a"
+          + " live phase at a steady rate.",
+      "Shares are of the payments, from 0 to 1. Durations look like 90s, 5m, 12h, 7d."
+    })
+final class SimulateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SimulatorOptions simulator;
+  @Mixin private TargetOptions target;
+
+  @Option(
+      names = "--report",
+      description = "Send nothing: print how the simulated history compares with real payments.")
+  private boolean report;
+
+  @Mixin private GeneralOptions general;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (report) {
+      out.println(RealismReport.of(simulator.settings()).render());
+      out.flush();
+      return ExitCode.OK;
+    }
+    LiveLine line = LiveLine.ofConsole();
+    try (Simulation simulation = Simulation.open(simulator.settings(), target.settings());
+        ShutdownTask onSignal = ShutdownTask.register(simulation::stop)) {
+      line.say("Simulating from " + simulation.settings().start());
+      String summary =
+          SendReporter.summary(
+              SendReporter.watch(line, simulation.progress(), simulation::run));
+      line.say(onSignal.isRequested() ? "Stopped early. Sent:" : "Sent:");
+      out.println(summary);
+      out.flush();
+    }
+    return ExitCode.OK;
+  }
+}

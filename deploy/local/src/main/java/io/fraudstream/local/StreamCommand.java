@@ -1,0 +1,55 @@
+package io.fraudstream.local;
+
+import io.fraudstream.local.process.ShutdownTask;
+import io.fraudstream.local.progress.LiveLine;
+import io.fraudstream.local.progress.Poller;
+import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.StreamingJob;
+import io.fraudstream.streaming.config.StreamConfig;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the job in this JVM. */
+@Command(
+    name = "stream",
+    description = {
+      "Run the job: read payments and labels from Kafka, score, write the Delta tables, raise alerts.",
+      "It runs in this JVM with all cores unless spark.master says otherwise, until Ctrl+C; what was"
+          + " not committed then is done again at the next start."
+    })
+final class StreamCommand implements Callable<Integer> {
+  @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--available-now",
+      description = "Process what Kafka holds now, then end.")
+  private boolean availableNow;
+
+  @Mixin private GeneralOptions general;
+
+  @Override
+  public Integer call() throws StreamingQueryException {
+    StreamConfig loaded = config.load();
+    SparkSession spark = JobSession.create(loaded);
+    try (spark) {
+      if (availableNow) {
+        StreamingJob.runAvailableNow(spark, loaded);
+      } else {
+        run(spark, loaded);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static void run(SparkSession spark, StreamConfig config) throws StreamingQueryException {
+    try (StreamingJob job = StreamingJob.start(spark, config);
+        ShutdownTask onSignal = ShutdownTask.register(job::close);
+        Poller progress = QueryProgress.show(spark, LiveLine.ofConsole())) {
+      job.awaitTermination();
+    }
+  }
+}

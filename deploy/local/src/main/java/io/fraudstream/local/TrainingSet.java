@@ -1,0 +1,103 @@
+package io.fraudstream.local;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.fraudstream.streaming.table.Table;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** Scored payments with their features and, where one is known, their label. */
+final class TrainingSet {
+  private static final int BUFFER = 1 << 16;
+
+  private final Dataset<Row> rows;
+
+  private TrainingSet(Dataset<Row> rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * The payments of the tables in the order of event time. Of several labels the latest counts.
+   *
+   * @param from first event time, null for all
+   * @param to event time after the last, null for all
+   */
+  static TrainingSet of(
+      SparkSession spark, String tables, @Nullable Instant from, @Nullable Instant to) {
+    Dataset<Row> payments = read(spark, tables, Table.TRANSACTIONS);
+    if (from != null) {
+      payments = payments.where(col("event_time").geq(lit(from)));
+    }
+    if (to != null) {
+      payments = payments.where(col("event_time").lt(lit(to)));
+    }
+    Dataset<Row> labels =
+        read(spark, tables, Table.LABELS)
+            .groupBy("transaction_id")
+            .agg(max_by(col("fraud"), col("label_time")).cast("int").as("fraud"));
+    return new TrainingSet(
+        payments
+            .join(labels, payments.col("transaction_id").equalTo(labels.col("transaction_id")), "left")
+            .select(
+                payments.col("transaction_id"),
+                unix_millis(col("event_time")).as("event_time"),
+                col("card_id"),
+                col("terminal_id"),
+                col("amount_minor"),
+                col("currency"),
+                col("features.*"),
+                col("fraud"))
+            .orderBy("event_time", "transaction_id"));
+  }
+
+  /** Writes a gzip CSV with a header line, and returns the number of payments. */
+  long write(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    CSVFormat format =
+        CSVFormat.RFC4180
+            .builder()
+            .setRecordSeparator('\n')
+            .setHeader(rows.columns())
+            .get();
+    try (Writer out =
+            new BufferedWriter(
+                new OutputStreamWriter(
+                    new GZIPOutputStream(Files.newOutputStream(file), BUFFER),
+                    StandardCharsets.UTF_8));
+        CSVPrinter csv = new CSVPrinter(out, format)) {
+      Iterator<Row> iterator = rows.toLocalIterator();
+      while (iterator.hasNext()) {
+        Row row = iterator.next();
+        for (int i = 0; i < row.size(); i++) {
+          csv.print(row.get(i));
+        }
+        csv.println();
+      }
+      return csv.getRecordNumber();
+    }
+  }
+
+  private static Dataset<Row> read(SparkSession spark, String tables, Table table) {
+    return spark.read().format("delta").load(table.under(tables));
+  }
+}

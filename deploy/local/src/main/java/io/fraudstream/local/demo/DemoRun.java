@@ -1,0 +1,24 @@
+package io.fraudstream.local.demo;
+
+import java.util.List;
+
+/**
+ * What was seen from outside while a demo ran. Times are epoch milliseconds.
+ *
+ * @param start when the job and the simulator were started
+ * @param backlogUntil when the job was last behind by seconds
+ * @param processedWithBacklog records processed by then
+ * @param processed records processed in all
+ * @param commits of scored payments
+ */
+public record DemoRun(
+    long start,
+    long backlogUntil,
+    long processedWithBacklog,
+    long processed,
+    List<TableLog.Commit> commits) {
+
+  public DemoRun {
+    commits = List.copyOf(commits);
+  }
+}

@@ -1,0 +1,5 @@
+/** What people see while something runs. */
+@NullMarked
+package io.fraudstream.local.progress;
+
+import org.jspecify.annotations.NullMarked;

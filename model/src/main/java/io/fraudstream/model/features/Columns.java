@@ -1,0 +1,214 @@
+package io.fraudstream.model.features;
+
+import java.util.Arrays;
+
+/**
+ * Rows of longs, kept column by column in the order of the first column, a time. Rows of the same
+ * time keep the order in which they came. The live rows are those from {@link #from()} up to {@link
+ * #to()}; opening a row may move all of them, so fetch columns and rows anew afterwards.
+ */
+final class Columns {
+  static final int TIME = 0;
+
+  /** Room for the payments that most keys get in one micro-batch. */
+  private static final int SPARE = 8;
+
+  private final long[][] columns;
+  private int from;
+  private int to;
+
+  Columns(int width, int capacity) {
+    columns = new long[width][capacity];
+  }
+
+  /** Packs the number of rows and their times, each as its distance from the one before. */
+  void writeTimes(PackedWriter out) {
+    out.varint(size());
+    long[] times = columns[TIME];
+    long previous = 0;
+    for (int row = from; row < to; row++) {
+      out.varint(times[row] - previous);
+      previous = times[row];
+    }
+  }
+
+  void write(PackedWriter out, int column) {
+    long[] values = columns[column];
+    for (int row = from; row < to; row++) {
+      out.varint(values[row]);
+    }
+  }
+
+  void writeFixed(PackedWriter out, int column) {
+    long[] values = columns[column];
+    for (int row = from; row < to; row++) {
+      out.fixed64(values[row]);
+    }
+  }
+
+  /**
+   * Rows with their times; the caller reads the other columns.
+   *
+   * @param bytesEach the least that a packed row takes
+   */
+  static Columns readTimes(PackedReader in, int width, int bytesEach) {
+    int rows = in.rows(bytesEach);
+    Columns read = new Columns(width, rows == 0 ? 0 : rows + SPARE);
+    read.to = rows;
+    long[] times = read.columns[TIME];
+    long time = 0;
+    for (int row = 0; row < rows; row++) {
+      time = in.later(time);
+      times[row] = time;
+    }
+    return read;
+  }
+
+  void read(PackedReader in, int column) {
+    long[] values = columns[column];
+    for (int row = from; row < to; row++) {
+      values[row] = in.varint();
+    }
+  }
+
+  void readFixed(PackedReader in, int column) {
+    long[] values = columns[column];
+    for (int row = from; row < to; row++) {
+      values[row] = in.fixed64();
+    }
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  int size() {
+    return to - from;
+  }
+
+  long[] column(int column) {
+    return columns[column];
+  }
+
+  /** The latest time, or {@code Long.MIN_VALUE} of no rows. */
+  long newest() {
+    return from == to ? Long.MIN_VALUE : columns[TIME][to - 1];
+  }
+
+  /** The first row that is later than a time. */
+  int after(long time) {
+    return newest() <= time ? to : firstWhere(time + 1);
+  }
+
+  /** The first row at a time or later. */
+  int atOrAfter(long time) {
+    return newest() < time ? to : firstWhere(time);
+  }
+
+  /** The row that holds a value, or -1. */
+  int find(int column, long value) {
+    long[] values = columns[column];
+    for (int row = to - 1; row >= from; row--) {
+      if (values[row] == value) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  /** The sum of a column over the rows from one up to another. */
+  long sum(int column, int first, int end) {
+    long[] values = columns[column];
+    long sum = 0;
+    for (int row = first; row < end; row++) {
+      sum += values[row];
+    }
+    return sum;
+  }
+
+  /** How many of the rows from one up to another hold at most a value. */
+  int countUpTo(long value, int column, int first, int end) {
+    long[] values = columns[column];
+    int count = 0;
+    for (int row = first; row < end; row++) {
+      count += values[row] <= value ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The largest value over the rows from one up to another, 0 of none. */
+  long max(int column, int first, int end) {
+    long[] values = columns[column];
+    long max = 0;
+    for (int row = first; row < end; row++) {
+      max = Math.max(max, values[row]);
+    }
+    return max;
+  }
+
+  /** Makes a row behind all rows of its time; the caller sets its other columns. */
+  int open(long time) {
+    if (to == columns[TIME].length) {
+      makeRoom();
+    }
+    int row = after(time);
+    if (row < to) {
+      for (long[] column : columns) {
+        System.arraycopy(column, row, column, row + 1, to - row);
+      }
+    }
+    to++;
+    columns[TIME][row] = time;
+    return row;
+  }
+
+  void remove(int row) {
+    for (long[] column : columns) {
+      System.arraycopy(column, row + 1, column, row, to - row - 1);
+    }
+    to--;
+  }
+
+  /** Forgets the rows before one. */
+  void keepFrom(int row) {
+    from = row;
+  }
+
+  /** Forgets a row and those after it. */
+  void keepUntil(int row) {
+    to = row;
+  }
+
+  private void makeRoom() {
+    int capacity = columns[TIME].length;
+    int target = 2 * size() > capacity || capacity == 0 ? Math.max(SPARE, 2 * capacity) : capacity;
+    for (int i = 0; i < columns.length; i++) {
+      if (target == capacity) {
+        System.arraycopy(columns[i], from, columns[i], 0, size());
+      } else {
+        columns[i] = Arrays.copyOf(Arrays.copyOfRange(columns[i], from, to), target);
+      }
+    }
+    to -= from;
+    from = 0;
+  }
+
+  private int firstWhere(long timeAtLeast) {
+    int low = from;
+    int high = to;
+    long[] times = columns[TIME];
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (times[middle] < timeAtLeast) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

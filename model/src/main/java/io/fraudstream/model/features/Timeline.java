@@ -1,0 +1,272 @@
+package io.fraudstream.model.features;
+
+import java.util.Arrays;
+
+/**
+ * The payments of one key in order of event time: the latest ones exactly, older ones in tiles once
+ * there are more than {@link FeatureSettings#maxExactEvents()}. A tile counts in a window when its
+ * last payment does, so no payment ever counts before its own event time.
+ *
+ * <p>No exact payment is earlier than the last payment of the newest tile. Frauds are held with the
+ * payment, or by id alone when the payment is in a tile or has not come yet.
+ */
+final class Timeline {
+  // Columns of exact payments; details of the state's own follow.
+  static final int TIME = Columns.TIME;
+  static final int CENTS = 1;
+  static final int ID = 2;
+  private static final int FRAUD_FROM = 3;
+  static final int DETAIL = 4;
+
+  // Columns of frauds by id.
+  private static final int LABEL_ID = 1;
+  private static final int LABEL_FROM = 2;
+  private static final int LABEL_COLUMNS = 3;
+
+  /** The label time of a payment without a fraud label: later than any payment. */
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final int maxExactEvents;
+  private final Columns exact;
+  private final Columns labels;
+  private final Tiles tiles;
+
+  private Timeline(int maxExactEvents, Columns exact, Columns labels, Tiles tiles) {
+    this.maxExactEvents = maxExactEvents;
+    this.exact = exact;
+    this.labels = labels;
+    this.tiles = tiles;
+  }
+
+  static Timeline empty(int maxExactEvents, int details) {
+    return new Timeline(
+        maxExactEvents,
+        new Columns(DETAIL + details, 0),
+        new Columns(LABEL_COLUMNS, 0),
+        Tiles.empty());
+  }
+
+  /** The exact payments, with columns {@link #TIME}, {@link #CENTS}, {@link #DETAIL} and on. */
+  Columns exact() {
+    return exact;
+  }
+
+  /** Whether a payment is among the exact ones. */
+  boolean holds(long id) {
+    return exact.find(ID, id) >= 0;
+  }
+
+  /** The time of the latest payment not after a time, {@code Long.MIN_VALUE} if there is none. */
+  long latest(long time) {
+    int row = exact.after(time) - 1;
+    if (row >= exact.from()) {
+      return exact.column(TIME)[row];
+    }
+    row = tiles.rows().after(time) - 1;
+    return row >= tiles.rows().from() ? tiles.rows().column(TIME)[row] : Long.MIN_VALUE;
+  }
+
+  /** Adds up the payments and amounts of windows that end at a time, inclusive. */
+  void total(long end, WindowTotals totals) {
+    Columns tiled = tiles.rows();
+    int exactTo = exact.after(end);
+    int tiledTo = tiled.after(end);
+    long count = 0;
+    long cents = 0;
+    for (int window = 0; window < totals.widths.length; window++) {
+      long before = end - totals.widths[window];
+      int exactFrom = exact.after(before);
+      int tiledFrom = tiled.after(before);
+      count += exactTo - exactFrom + tiled.sum(Tiles.COUNT, tiledFrom, tiledTo);
+      cents += exact.sum(CENTS, exactFrom, exactTo) + tiled.sum(Tiles.CENTS, tiledFrom, tiledTo);
+      totals.counts[window] = count;
+      totals.cents[window] = cents;
+      exactTo = exactFrom;
+      tiledTo = tiledFrom;
+    }
+  }
+
+  /**
+   * Counts the frauds of windows that end at a time, inclusive.
+   *
+   * @param knownAt the latest label time that counts
+   */
+  void frauds(long end, long knownAt, WindowTotals totals) {
+    Columns tiled = tiles.rows();
+    int exactTo = exact.after(end);
+    int tiledTo = tiled.after(end);
+    long frauds = 0;
+    for (int window = 0; window < totals.widths.length; window++) {
+      long before = end - totals.widths[window];
+      int exactFrom = exact.after(before);
+      int tiledFrom = tiled.after(before);
+      frauds += exact.countUpTo(knownAt, FRAUD_FROM, exactFrom, exactTo);
+      frauds += tiled.sum(Tiles.FRAUDS, tiledFrom, tiledTo);
+      frauds += labels.countUpTo(knownAt, LABEL_FROM, labelsOf(tiledFrom), labelsOf(tiledTo));
+      totals.frauds[window] = frauds;
+      exactTo = exactFrom;
+      tiledTo = tiledFrom;
+    }
+  }
+
+  /** The largest amount in {@code (before, end]}, in cents; 0 of no payment. */
+  long maxCents(long before, long end) {
+    Columns tiled = tiles.rows();
+    return Math.max(
+        exact.max(CENTS, exact.after(before), exact.after(end)),
+        tiled.max(Tiles.MAX, tiled.after(before), tiled.after(end)));
+  }
+
+  /** The sum of squared cents in {@code (before, end]}, added from the latest payment back. */
+  double squaredCents(long before, long end) {
+    double squares = 0;
+    long[] cents = exact.column(CENTS);
+    int first = exact.after(before);
+    for (int row = exact.after(end) - 1; row >= first; row--) {
+      squares += (double) cents[row] * cents[row];
+    }
+    return squares + tiles.squares(before, end);
+  }
+
+  /** Adds a payment that is not held. */
+  void add(long time, long cents, long id, long... details) {
+    long fraudFrom = NEVER;
+    int early = labels.find(LABEL_ID, id);
+    if (early >= 0) {
+      fraudFrom = labels.column(LABEL_FROM)[early];
+      labels.remove(early);
+    }
+    if (time < tiles.rows().newest()) {
+      fold(time, cents, id, fraudFrom);
+      return;
+    }
+    int row = exact.open(time);
+    exact.column(CENTS)[row] = cents;
+    exact.column(ID)[row] = id;
+    exact.column(FRAUD_FROM)[row] = fraudFrom;
+    for (int i = 0; i < details.length; i++) {
+      exact.column(DETAIL + i)[row] = details[i];
+    }
+    while (exact.size() > maxExactEvents) {
+      int oldest = exact.from();
+      exact.keepFrom(oldest + 1);
+      fold(
+          exact.column(TIME)[oldest],
+          exact.column(CENTS)[oldest],
+          exact.column(ID)[oldest],
+          exact.column(FRAUD_FROM)[oldest]);
+    }
+  }
+
+  /** Applies a verdict on a payment, which may be exact, in a tile, or still to come. */
+  void label(long id, long time, boolean fraud, long labelTime) {
+    int row = exact.find(ID, id);
+    if (row >= 0) {
+      long[] fraudFrom = exact.column(FRAUD_FROM);
+      fraudFrom[row] = fraudFrom(fraudFrom[row], fraud, labelTime);
+      return;
+    }
+    row = labels.find(LABEL_ID, id);
+    long held = row >= 0 ? labels.column(LABEL_FROM)[row] : NEVER;
+    long changed = fraudFrom(held, fraud, labelTime);
+    if (row < 0 && changed != NEVER) {
+      holdLabel(time, id, changed);
+    } else if (row >= 0 && changed == NEVER) {
+      labels.remove(row);
+    } else if (row >= 0) {
+      labels.column(LABEL_FROM)[row] = changed;
+    }
+  }
+
+  /** Forgets everything before a time. */
+  void forgetBefore(long time) {
+    exact.keepFrom(exact.atOrAfter(time));
+    labels.keepFrom(labels.atOrAfter(time));
+    tiles.rows().keepFrom(tiles.rows().atOrAfter(time));
+  }
+
+  /** Packs the timeline without the state's own details. */
+  void write(PackedWriter out) {
+    exact.writeTimes(out);
+    exact.write(out, CENTS);
+    exact.writeFixed(out, ID);
+    writeFrauds(out);
+    labels.writeTimes(out);
+    labels.writeFixed(out, LABEL_ID);
+    labels.write(out, LABEL_FROM);
+    tiles.compact(exact.newest());
+    tiles.write(out);
+  }
+
+  /** Reads what {@link #write} packed; the caller reads its details into {@link #exact()}. */
+  static Timeline read(PackedReader in, int maxExactEvents, int details) {
+    Columns exact = Columns.readTimes(in, DETAIL + details, 1 + 1 + Long.BYTES);
+    exact.read(in, CENTS);
+    exact.readFixed(in, ID);
+    readFrauds(in, exact);
+    Columns labels = Columns.readTimes(in, LABEL_COLUMNS, 1 + Long.BYTES + 1);
+    labels.readFixed(in, LABEL_ID);
+    labels.read(in, LABEL_FROM);
+    return new Timeline(maxExactEvents, exact, labels, Tiles.read(in));
+  }
+
+  /** Packs the few payments that have a fraud label: their distance and their label's delay. */
+  private void writeFrauds(PackedWriter out) {
+    long[] times = exact.column(TIME);
+    long[] fraudFrom = exact.column(FRAUD_FROM);
+    out.varint(exact.countUpTo(NEVER - 1, FRAUD_FROM, exact.from(), exact.to()));
+    int previous = exact.from();
+    for (int row = exact.from(); row < exact.to(); row++) {
+      if (fraudFrom[row] != NEVER) {
+        out.varint(row - previous);
+        out.signed(fraudFrom[row] - times[row]);
+        previous = row;
+      }
+    }
+  }
+
+  private static void readFrauds(PackedReader in, Columns exact) {
+    long[] times = exact.column(TIME);
+    long[] fraudFrom = exact.column(FRAUD_FROM);
+    Arrays.fill(fraudFrom, NEVER);
+    int row = exact.from();
+    for (int left = in.rows(1 + 1); left > 0; left--) {
+      row += in.index(exact.to() - row);
+      fraudFrom[row] = times[row] + in.signed();
+    }
+  }
+
+  /**
+   * The first label that belongs to a tile: it is later than the last payment of the tile before.
+   */
+  private int labelsOf(int tile) {
+    Columns tiled = tiles.rows();
+    return tile == tiled.from() ? labels.from() : labels.after(tiled.column(TIME)[tile - 1]);
+  }
+
+  private void fold(long time, long cents, long id, long fraudFrom) {
+    tiles.add(time, cents, exact.newest());
+    if (fraudFrom != NEVER) {
+      holdLabel(time, id, fraudFrom);
+    }
+  }
+
+  private void holdLabel(long time, long id, long fraudFrom) {
+    int row = labels.open(time);
+    labels.column(LABEL_ID)[row] = id;
+    labels.column(LABEL_FROM)[row] = fraudFrom;
+    if (labels.size() > Math.max(1, maxExactEvents / 2)) {
+      int oldest = labels.from();
+      tiles.addFraud(labels.column(TIME)[oldest]);
+      labels.keepFrom(oldest + 1);
+    }
+  }
+
+  /** From when a payment counts as fraud, given what is held and one more verdict. */
+  private static long fraudFrom(long held, boolean fraud, long labelTime) {
+    if (fraud) {
+      return Math.min(held, labelTime);
+    }
+    return labelTime >= held ? NEVER : held;
+  }
+}

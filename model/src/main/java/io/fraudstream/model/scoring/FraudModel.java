@@ -1,0 +1,150 @@
+package io.fraudstream.model.scoring;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.fraudstream.model.features.Feature;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A loaded fraud model, proved to compute what it did when it was exported. Any number of threads
+ * may score with one instance at once.
+ */
+public final class FraudModel implements AutoCloseable {
+  private static final int WIDTH = Feature.COUNT;
+
+  /** Rows of one forward pass: what bounds the native memory of a thread. */
+  private static final int MAX_PASS = 4096;
+
+  private static final int WARM_UP_PASSES = 3;
+
+  private static final ThreadLocal<ByteBuffer> INPUT =
+      ThreadLocal.withInitial(
+          () ->
+              ByteBuffer.allocateDirect(MAX_PASS * WIDTH * Float.BYTES)
+                  .order(ByteOrder.nativeOrder()));
+
+  private final Model model;
+  private final ParameterStore parameters;
+  private final String version;
+
+  /** Scoring shares it; closing takes it alone, so that no native call outlives the model. */
+  private final ReadWriteLock open = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private FraudModel(Model model, String version) {
+    this.model = model;
+    this.parameters = new ParameterStore(model.getNDManager(), false);
+    this.version = version;
+  }
+
+  /**
+   * Loads an artifact, proves it against its self test and warms it up.
+   *
+   * @throws ModelUnusableException if the artifact was trained on other features, is no TorchScript
+   *     program of the right shape, fails its self test, or if the device is missing
+   */
+  public static FraudModel load(ModelArtifact artifact, Device requested) {
+    Proof proof = new Proof(artifact.manifest());
+    proof.features();
+    ai.djl.Device device = Torch.resolve(requested);
+    Model model = Torch.engine().newModel("fraud-model", device);
+    FraudModel loaded = new FraudModel(model, artifact.version());
+    try {
+      proof.readable(() -> model.load(new ByteArrayInputStream(artifact.program())));
+      proof.shape(loaded);
+      proof.selfTest(loaded);
+      loaded.warmUp();
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Scores rows of features, in passes of bounded size.
+   *
+   * @param rowMajorFeatures {@link Feature#COUNT} raw values a row, in the order of {@link
+   *     Feature#columnNames()}
+   * @param rows how many rows to score, from the first
+   * @param scores receives the fraud probability of each row in [0, 1], or NaN where a feature is
+   *     NaN
+   */
+  public void score(float[] rowMajorFeatures, int rows, float[] scores) {
+    Objects.checkFromIndexSize(0, Math.multiplyExact(rows, WIDTH), rowMajorFeatures.length);
+    Objects.checkFromIndexSize(0, rows, scores.length);
+    open.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("Fraud model " + version + " is closed");
+      }
+      for (int from = 0; from < rows; from += MAX_PASS) {
+        pass(rowMajorFeatures, from, Math.min(MAX_PASS, rows - from), scores);
+      }
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  /** Where it runs: {@code cpu}, or {@code gpu:} and the number of the GPU. */
+  public String deviceName() {
+    ai.djl.Device device = model.getNDManager().getDevice();
+    return device.isGpu() ? "gpu:" + device.getDeviceId() : "cpu";
+  }
+
+  public String version() {
+    return version;
+  }
+
+  /** Waits for the scoring in progress, then releases the native memory. Later scoring fails. */
+  @Override
+  public void close() {
+    open.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        model.close();
+      }
+    } finally {
+      open.writeLock().unlock();
+    }
+  }
+
+  private void pass(float[] features, int from, int rows, float[] scores) {
+    ByteBuffer input = INPUT.get();
+    input.clear().limit(rows * WIDTH * Float.BYTES);
+    input.asFloatBuffer().put(features, from * WIDTH, rows * WIDTH);
+    try (NDManager manager = model.getNDManager().newSubManager()) {
+      NDArray batch = manager.create(input, new Shape(rows, WIDTH), DataType.FLOAT32);
+      NDArray output =
+          model.getBlock().forward(parameters, new NDList(batch), false).singletonOrThrow();
+      if (!output.getShape().equals(new Shape(rows)) || output.getDataType() != DataType.FLOAT32) {
+        throw new IllegalStateException(
+            "output must be (%d) float32, but is %s %s"
+                .formatted(rows, output.getShape(), output.getDataType()));
+      }
+      output.toByteBuffer(true).asFloatBuffer().get(scores, from, rows);
+    }
+  }
+
+  /** The first passes profile and compile; after them every thread finds the finished program. */
+  private void warmUp() {
+    float[] rows = new float[MAX_PASS * WIDTH];
+    float[] scores = new float[MAX_PASS];
+    for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+      score(rows, MAX_PASS, scores);
+      score(rows, 1, scores);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.fraudstream.model.scoring;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** libtorch in this JVM: its settings, its start and its devices. */
+final class Torch {
+  private static final Logger log = LoggerFactory.getLogger(Torch.class);
+
+  private Torch() {}
+
+  /** Starts libtorch, once a JVM. Settings that the user made as system properties stand. */
+  static Engine engine() {
+    settle("ai.djl.offline", "true");
+    // The caller brings the threads; more of them inside libtorch only take turns on the cores.
+    settle("ai.djl.pytorch.num_threads", "1");
+    settle("ai.djl.pytorch.num_interop_threads", "1");
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException | LinkageError e) {
+      throw new ModelUnusableException(
+          "Cannot start libtorch",
+          e.toString(),
+          "Put ai.djl.pytorch:pytorch-native-cpu for this platform on the class path, or name the"
+              + " folder of a libtorch in PYTORCH_LIBRARY_PATH and its version in PYTORCH_VERSION",
+          e);
+    }
+  }
+
+  static ai.djl.Device resolve(Device requested) {
+    if (requested == Device.CPU) {
+      return ai.djl.Device.cpu();
+    }
+    if (engine().getGpuCount() > 0) {
+      return ai.djl.Device.gpu();
+    }
+    if (requested == Device.GPU) {
+      throw new ModelUnusableException(
+          "Cannot score on a GPU",
+          "libtorch finds none",
+          "Check the driver, and that libtorch is a build for CUDA (PYTORCH_LIBRARY_PATH,"
+              + " PYTORCH_FLAVOR), or ask for the device auto or cpu");
+    }
+    log.info("No GPU that libtorch can use: scoring on the CPU");
+    return ai.djl.Device.cpu();
+  }
+
+  private static void settle(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

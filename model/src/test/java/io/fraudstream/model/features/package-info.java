@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.model.features;
+
+import org.jspecify.annotations.NullMarked;

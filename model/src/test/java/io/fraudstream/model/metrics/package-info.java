@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.model.metrics;
+
+import org.jspecify.annotations.NullMarked;

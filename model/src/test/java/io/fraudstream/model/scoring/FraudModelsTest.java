@@ -1,0 +1,33 @@
+package io.fraudstream.model.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fraudstream.model.features.Feature;
+import org.junit.jupiter.api.Test;
+
+class FraudModelsTest {
+  @Test
+  void a_version_is_loaded_once_and_closed_when_two_others_were_asked_for_since() {
+    FraudModel first = loaded("1");
+    FraudModel second = loaded("2");
+    assertThat(loaded("1")).isSameAs(first);
+
+    FraudModel third = loaded("3");
+    assertThatThrownBy(() -> score(second)).isInstanceOf(IllegalStateException.class);
+    assertThatCode(() -> score(first)).doesNotThrowAnyException();
+    assertThatCode(() -> score(third)).doesNotThrowAnyException();
+
+    assertThat(loaded("2")).isNotSameAs(second);
+  }
+
+  private static FraudModel loaded(String version) {
+    return FraudModels.loaded(
+        Artifacts.withManifest(json -> json.put("version", version)), Device.CPU);
+  }
+
+  private static void score(FraudModel model) {
+    model.score(new float[Feature.COUNT], 1, new float[1]);
+  }
+}

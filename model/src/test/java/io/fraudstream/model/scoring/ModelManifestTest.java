@@ -1,0 +1,72 @@
+package io.fraudstream.model.scoring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fraudstream.model.scoring.ModelManifest.Thresholds;
+import io.fraudstream.transactions.Decision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelManifestTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{} {}", "{\"schema\":1,\"schema\":1}"})
+  void what_is_not_one_json_document_is_refused(String json) {
+    assertThatThrownBy(() -> ModelManifest.parse(json.getBytes(UTF_8)))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageStartingWith("Cannot use the fraud model's manifest: ");
+  }
+
+  @Test
+  void every_problem_is_reported_at_once() {
+    byte[] json =
+        Artifacts.manifest(
+            manifest -> {
+              manifest.put("schema", 2);
+              manifest.put("version", " ");
+              manifest.put("sha256", "abc");
+              manifest.put("output", "logit");
+              manifest.withArray("features").add("amount");
+              manifest.withObject("thresholds").put("review", 0.9).put("decline", 0.1);
+              manifest.withObject("training").put("rows", -1).remove("data");
+              manifest.withObject("training").withObject("periods").withObject("test").remove("to");
+              manifest.withObject("metrics").put("roc_auc", "high");
+              manifest.withObject("self_test").withArray("expected").add(1.5);
+            });
+    assertThatThrownBy(() -> ModelManifest.parse(json))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContainingAll(
+            "schema must be 1",
+            "version must be a text that is not empty",
+            "sha256 must be 64 lower-case hex digits",
+            "output must be fraud_probability",
+            "features must be distinct names",
+            "thresholds must keep 0 <= review <= decline <= 1",
+            "training.data must be a text that is not empty",
+            "training.rows must be an integer that is not negative",
+            "training.periods.test.to must be an instant",
+            "metrics.roc_auc must be a number",
+            "as many expected scores as inputs",
+            "self_test.inputs must have one value a feature",
+            "self_test.expected must be in [0, 1]")
+        .hasMessageEndingWith("Export it again with model/train/train.py.");
+  }
+
+  @Test
+  void an_empty_object_lacks_everything_and_says_so() {
+    assertThatThrownBy(() -> ModelManifest.parse("{}".getBytes(UTF_8)))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContainingAll(
+            "schema", "version", "sha256", "features", "thresholds", "periods", "self_test");
+  }
+
+  @Test
+  void a_threshold_is_the_lowest_score_that_gets_its_decision() {
+    Thresholds thresholds = new Thresholds(0.25, 0.75);
+    assertThat(thresholds.decide(0.2499)).isEqualTo(Decision.APPROVE);
+    assertThat(thresholds.decide(0.25)).isEqualTo(Decision.REVIEW);
+    assertThat(thresholds.decide(0.75)).isEqualTo(Decision.DECLINE);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.model.scoring;
+
+import org.jspecify.annotations.NullMarked;

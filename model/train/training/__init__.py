@@ -1,0 +1,1 @@
+"""Trains the fraud model and exports the artifact that the stream serves."""

@@ -1,0 +1,119 @@
+"""Fitting the network, calibrating it and choosing its thresholds."""
+
+import copy
+
+import numpy as np
+import torch
+from torch import nn
+
+from .metrics import average_precision, cumulated
+from .network import FraudNetwork
+from .table import TrainingError
+
+BATCH = 2048
+LEARNING_RATE = 2e-3
+WEIGHT_DECAY = 1e-5
+SCORING_BATCH = 65_536
+
+# Fewer declined payments than this on validation say nothing about precision.
+FEWEST_DECLINED = 30
+
+
+def fit(train, validation, seed, epochs, patience, progress):
+    """The network of the epoch with the best average precision on validation, in eval mode.
+
+    Frauds are rare: each weighs as much as sqrt(genuine / frauds) genuine payments. The calibration
+    undoes what this does to the probabilities.
+    """
+    torch.manual_seed(seed)
+    network = FraudNetwork(train.features.shape[1])
+    features = torch.from_numpy(train.features)
+    network.fit_normalisation(features)
+    inputs = network.normalise(features)
+    targets = torch.from_numpy(train.fraud.astype(np.float32))
+    frauds = targets.sum()
+    loss = nn.BCEWithLogitsLoss(pos_weight=((len(targets) - frauds) / frauds).sqrt())
+    optimizer = torch.optim.AdamW(
+        network.layers.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY
+    )
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    best, best_epoch, best_state = -1.0, 0, None
+    for epoch in range(1, epochs + 1):
+        network.train()
+        for rows in torch.randperm(len(targets)).split(BATCH):
+            optimizer.zero_grad()
+            loss(network.logit(inputs[rows]), targets[rows]).backward()
+            optimizer.step()
+        schedule.step()
+        network.eval()
+        reached = average_precision(validation.fraud, logits(network, validation.features))
+        if reached > best:
+            best, best_epoch, best_state = reached, epoch, copy.deepcopy(network.state_dict())
+        progress(epoch, epochs, reached, best)
+        if epoch - best_epoch >= patience:
+            break
+    network.load_state_dict(best_state)
+    return network.eval()
+
+
+def logits(network, features):
+    """Scores before calibration, float64 [n]."""
+    return _in_batches(features, lambda rows: network.logit(network.normalise(rows)))
+
+
+def probabilities(module, features):
+    """What the module, eager or exported, returns for raw features: float64 [n]."""
+    return _in_batches(features, module)
+
+
+def calibrate(network, validation, steps=100):
+    """Platt scaling on validation: slope and intercept that minimise the log loss, by Newton steps.
+
+    Targets are smoothed as Platt proposed, so that a perfect ranking still has a finite optimum.
+    """
+    z = logits(network, validation.features)
+    frauds = int(validation.fraud.sum())
+    genuine = len(z) - frauds
+    target = np.where(validation.fraud, (frauds + 1) / (frauds + 2), 1 / (genuine + 2))
+    design = np.stack([z, np.ones_like(z)], axis=1)
+    weights = np.array([1.0, 0.0])
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-np.clip(design @ weights, -50, 50)))
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + 1e-9 * np.eye(2)
+        step = np.linalg.solve(hessian, design.T @ (p - target))
+        weights -= step / max(1.0, np.abs(step).max())
+        if np.abs(step).max() < 1e-9:
+            break
+    slope, intercept = weights
+    if not slope > 0:
+        raise TrainingError(
+            "Cannot calibrate: on validation, frauds score no higher than genuine payments. "
+            "The features do not tell them apart, or the labels belong to other payments."
+        )
+    network.slope.fill_(slope)
+    network.intercept.fill_(intercept)
+
+
+def thresholds(fraud, score, precision, review_share):
+    """(review, decline): the lowest scores that get the decision, from validation scores.
+
+    decline: the lowest score from which on at least `precision` of the payments are frauds (1.0
+    where there is none). review: the lowest score such that what lies between the two, which is
+    what people look at, is at most `review_share` of all payments.
+    """
+    score, flagged, caught = cumulated(fraud, score)
+    precise = np.flatnonzero((caught >= precision * flagged) & (flagged >= FEWEST_DECLINED))
+    if len(precise):
+        decline, declined = float(score[precise[-1]]), flagged[precise[-1]]
+    else:
+        decline, declined = 1.0, 0
+    within = np.flatnonzero(
+        (score < decline) & (flagged - declined <= review_share * flagged[-1])
+    )
+    return (float(score[within[-1]]) if len(within) else decline), decline
+
+
+def _in_batches(features, function):
+    with torch.no_grad():
+        parts = [function(rows) for rows in torch.from_numpy(features).split(SCORING_BATCH)]
+    return torch.cat(parts).numpy().astype(np.float64)

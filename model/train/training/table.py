@@ -1,0 +1,130 @@
+"""The labelled feature table: reading it and cutting it into periods."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+DAY_MS = 86_400_000
+IDENTITY = ["transaction_id", "event_time", "card_id", "terminal_id", "amount_minor", "currency"]
+LABEL = "fraud"
+
+
+class TrainingError(Exception):
+    """Training cannot go on. The message says what is wrong, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Labelled payments.
+
+    names: the features; features: float32 [n, len(names)]; event_time: epoch ms;
+    card: a number for each card, in the order of the card ids; fraud: bool.
+    """
+
+    names: list
+    features: np.ndarray
+    event_time: np.ndarray
+    card: np.ndarray
+    fraud: np.ndarray
+
+    def __len__(self):
+        return len(self.fraud)
+
+    def where(self, mask):
+        return Table(
+            self.names, self.features[mask], self.event_time[mask], self.card[mask], self.fraud[mask]
+        )
+
+
+@dataclass(frozen=True)
+class Period:
+    """The payments with start <= event time < end (epoch ms)."""
+
+    start: int
+    end: int
+    rows: Table
+
+
+def read(path):
+    """Reads a gzip CSV; payments without a label are left out."""
+    path = Path(path)
+    if not path.is_file():
+        raise TrainingError(f"Cannot find {path}. Write it with the pipeline's features command.")
+    header = list(pd.read_csv(path, nrows=0).columns)
+    missing = [name for name in [*IDENTITY, LABEL] if name not in header]
+    if missing:
+        raise TrainingError(
+            f"Cannot train on {path}: it lacks the columns {', '.join(missing)}. "
+            "Write it again with the pipeline's features command."
+        )
+    names = [name for name in header if name not in (*IDENTITY, LABEL)]
+    if not names:
+        raise TrainingError(f"Cannot train on {path}: it has no feature columns.")
+    types = {name: np.float32 for name in names}
+    types.update(event_time=np.int64, card_id=str, fraud=np.float32)
+    frame = pd.read_csv(path, usecols=list(types), dtype=types)
+    frame = frame[frame[LABEL].notna()]
+    features = np.ascontiguousarray(frame[names].to_numpy(np.float32))
+    broken = ~np.isfinite(features)
+    if broken.any():
+        column = names[int(broken.any(axis=0).argmax())]
+        raise TrainingError(
+            f"Cannot train on {path}: {int(broken.any(axis=1).sum())} rows hold a feature that is "
+            f"missing or not finite, {column} among them. The pipeline defines every feature for "
+            "every payment: look for the rows that it did not write."
+        )
+    card, _ = pd.factorize(frame["card_id"], sort=True)
+    return Table(
+        names, features, frame["event_time"].to_numpy(), card, frame[LABEL].to_numpy() == 1
+    )
+
+
+def split(table, delay_days, validation_days, test_days):
+    """Cuts the table by time: train | delay | validation | delay | test, in whole UTC days.
+
+    Labels arrive `delay_days` late, so nothing younger could have been known when the next period
+    began. Cards known as fraudulent by then are out of validation and test: finding them again
+    proves nothing.
+    """
+    if len(table) == 0:
+        raise TrainingError("Cannot train: no row has a label.")
+    end = (int(table.event_time.max()) // DAY_MS + 1) * DAY_MS
+    test_start = end - test_days * DAY_MS
+    validation_end = test_start - delay_days * DAY_MS
+    validation_start = validation_end - validation_days * DAY_MS
+    train_end = validation_start - delay_days * DAY_MS
+    train_start = int(table.event_time.min()) // DAY_MS * DAY_MS
+    fresh = table.where(~known_fraudulent(table, delay_days))
+    periods = {
+        "train": Period(train_start, train_end, _between(table, train_start, train_end)),
+        "validation": Period(
+            validation_start, validation_end, _between(fresh, validation_start, validation_end)
+        ),
+        "test": Period(test_start, end, _between(fresh, test_start, end)),
+    }
+    for name, period in periods.items():
+        frauds = int(period.rows.fraud.sum())
+        if frauds == 0 or frauds == len(period.rows):
+            raise TrainingError(
+                f"Cannot train: the {name} period has {len(period.rows)} labelled payments, "
+                f"{frauds} of them frauds, and needs both kinds. The table spans "
+                f"{(end - train_start) // DAY_MS} days: give it more, or make the periods shorter "
+                "(--delay-days, --validation-days, --test-days)."
+            )
+    return periods
+
+
+def known_fraudulent(table, delay_days):
+    """For each payment, whether a fraud of its card was known when its day began: a fraud becomes
+    known `delay_days` after it happened (Fraud Detection Handbook, section 5.1)."""
+    never = np.iinfo(np.int64).max
+    first_fraud = np.full(int(table.card.max()) + 1, never)
+    np.minimum.at(first_fraud, table.card[table.fraud], table.event_time[table.fraud])
+    day_start = table.event_time // DAY_MS * DAY_MS
+    return first_fraud[table.card] < day_start - delay_days * DAY_MS
+
+
+def _between(table, start, end):
+    return table.where((table.event_time >= start) & (table.event_time < end))

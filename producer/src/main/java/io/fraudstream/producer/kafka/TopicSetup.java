@@ -1,0 +1,125 @@
+package io.fraudstream.producer.kafka;
+
+import io.fraudstream.producer.ProducerException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Sees to it that the topics are there. Topics that exist stay as they are. */
+public final class TopicSetup {
+  private TopicSetup() {}
+
+  /**
+   * Creates the topics of the settings that are missing.
+   *
+   * @throws ProducerException if the broker cannot be reached in time, or refuses
+   */
+  public static void ensureTopics(SendSettings settings) {
+    try (Admin admin = Admin.create(adminProperties(settings))) {
+      ensureTopics(admin, settings);
+    } catch (KafkaException e) {
+      throw unreachable(settings, e);
+    }
+  }
+
+  static void ensureTopics(Admin admin, SendSettings settings) {
+    Set<String> present = result(admin.listTopics().names(), settings);
+    List<NewTopic> missing =
+        List.of(settings.transactionsTopic(), settings.labelsTopic(), settings.alertsTopic())
+            .stream()
+            .distinct()
+            .filter(topic -> !present.contains(topic))
+            .map(topic -> newTopic(topic, settings))
+            .toList();
+    create(admin, missing, settings);
+  }
+
+  private static void create(Admin admin, Collection<NewTopic> missing, SendSettings settings) {
+    Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
+    created.forEach(
+        (topic, future) -> {
+          try {
+            future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+          } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+              throw new ProducerException(
+                  "Cannot create topic "
+                      + topic
+                      + ": "
+                      + cause(e)
+                      + ". Create it by hand, or set partitions and replication that the broker"
+                      + " allows.",
+                  e);
+            }
+          } catch (TimeoutException e) {
+            throw unreachable(settings, e);
+          } catch (InterruptedException e) {
+            throw interrupted(e);
+          }
+        });
+  }
+
+  private static NewTopic newTopic(String topic, SendSettings settings) {
+    Optional<Short> replication =
+        settings.replication() < 0 ? Optional.empty() : Optional.of((short) settings.replication());
+    return new NewTopic(topic, Optional.of(settings.partitions()), replication);
+  }
+
+  private static <T> T result(KafkaFuture<T> future, SendSettings settings) {
+    try {
+      return future.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw unreachable(settings, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static Map<String, Object> adminProperties(SendSettings settings) {
+    Map<String, Object> properties = new HashMap<>(settings.kafka());
+    properties.keySet().retainAll(AdminClientConfig.configNames());
+    String millis = Long.toString(Math.min(settings.timeout().toMillis(), Integer.MAX_VALUE));
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    return properties;
+  }
+
+  private static ProducerException unreachable(SendSettings settings, Exception e) {
+    String why =
+        e instanceof TimeoutException
+            ? "no answer within " + settings.timeout().toSeconds() + " s"
+            : cause(e);
+    return new ProducerException(
+        "Cannot reach Kafka at "
+            + settings.bootstrapServers()
+            + ": "
+            + why
+            + ". Start it or set kafka.bootstrap.servers.",
+        e);
+  }
+
+  private static ProducerException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new ProducerException("Interrupted while setting up the topics.", e);
+  }
+
+  static String cause(Exception e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

@@ -1,0 +1,44 @@
+package io.fraudstream.streaming;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets a stop wait for the micro-batch in progress and keeps the next one from starting. */
+final class BatchGate {
+  private final ReentrantLock batch = new ReentrantLock(true);
+
+  /** A unit of work that must not be cut in two by a stop. */
+  interface Work {
+    void run();
+  }
+
+  /** Runs a micro-batch; blocks, until interrupted, once the gate is closed. */
+  void pass(Work work) {
+    try {
+      batch.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Stopped before the micro-batch began", e);
+    }
+    try {
+      work.run();
+    } finally {
+      batch.unlock();
+    }
+  }
+
+  /**
+   * Closes the gate for good.
+   *
+   * @return whether the micro-batch in progress ended in time
+   */
+  boolean close(Duration patience) {
+    try {
+      return batch.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

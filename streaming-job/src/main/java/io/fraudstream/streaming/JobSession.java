@@ -1,0 +1,71 @@
+package io.fraudstream.streaming;
+
+import io.fraudstream.streaming.config.StreamConfig;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of the job. What it sets is a default: every {@code spark.*} key of the
+ * configuration wins.
+ */
+public final class JobSession {
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("spark.app.name", "fraudstream"),
+          Map.entry("spark.ui.enabled", "false"),
+          Map.entry("spark.ui.showConsoleProgress", "false"),
+          Map.entry("spark.sql.session.timeZone", "UTC"),
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          Map.entry(
+              "spark.sql.streaming.stateStore.providerClass",
+              "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"),
+          Map.entry(
+              "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true"),
+          Map.entry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"),
+          Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
+          Map.entry("spark.databricks.delta.snapshotPartitions", "1"));
+
+  private static final String FILE_MANAGER =
+      "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
+
+  private JobSession() {}
+
+  /**
+   * A session for the configuration; {@code local[*]} unless a master is configured or given by
+   * spark-submit.
+   */
+  public static SparkSession create(StreamConfig config) {
+    SparkSession.Builder builder = SparkSession.builder();
+    DEFAULTS.forEach((key, value) -> setDefault(builder, key, value));
+    String master =
+        config
+            .sparkProperties()
+            .getOrDefault("spark.master", System.getProperty("spark.master", "local[*]"));
+    builder.config("spark.master", master);
+    if (master.startsWith("local")) {
+      setDefault(
+          builder,
+          "spark.sql.shuffle.partitions",
+          Integer.toString(Runtime.getRuntime().availableProcessors()));
+      setDefault(builder, "spark.driver.host", "127.0.0.1");
+      setDefault(builder, "spark.driver.bindAddress", "127.0.0.1");
+    }
+    if (isLocalFile(config.checkpoint())) {
+      setDefault(builder, "spark.sql.streaming.checkpointFileManagerClass", FILE_MANAGER);
+    }
+    config.sparkProperties().forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** Sets a default unless spark-submit has put the key among the system properties. */
+  private static void setDefault(SparkSession.Builder builder, String key, String value) {
+    builder.config(key, System.getProperty(key, value));
+  }
+
+  /** On a local file system Spark's default manager spends most of a state commit on renames. */
+  private static boolean isLocalFile(String location) {
+    return location.startsWith("file:") || !location.contains(":");
+  }
+}

@@ -1,0 +1,46 @@
+package io.fraudstream.streaming;
+
+import io.fraudstream.streaming.config.StreamConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** What must be true of Kafka before the job starts: it answers, and the topics exist. */
+final class KafkaTopics {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private KafkaTopics() {}
+
+  /**
+   * Checks the broker and the topics of the configuration.
+   *
+   * @throws KafkaUnusableException if the broker does not answer in time or a topic is missing
+   */
+  static void require(StreamConfig config) {
+    Properties properties = new Properties();
+    properties.putAll(config.kafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    try (Admin admin = Admin.create(properties)) {
+      Set<String> present = admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      for (String topic :
+          List.of(config.transactionsTopic(), config.labelsTopic(), config.alertsTopic())) {
+        if (!present.contains(topic)) {
+          throw KafkaUnusableException.missingTopic(topic, config.bootstrapServers());
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
+    }
+  }
+}

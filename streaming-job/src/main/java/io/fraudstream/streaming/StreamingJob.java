@@ -1,0 +1,171 @@
+package io.fraudstream.streaming;
+
+import io.fraudstream.model.features.FeatureSettings;
+import io.fraudstream.model.scoring.Device;
+import io.fraudstream.model.scoring.FraudModels;
+import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.model.scoring.ModelManifest;
+import io.fraudstream.streaming.checkpoint.CheckpointFolder;
+import io.fraudstream.streaming.checkpoint.ModelHistory;
+import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.event.EventDecoder;
+import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.table.DeltaTables;
+import io.fraudstream.streaming.table.Table;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running job: the query that decides payments and the one that summarises the decisions. */
+public final class StreamingJob implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamingJob.class);
+
+  /** How often the summary follows the decisions; it must not take their cores. */
+  private static final Duration ACTIVITY_INTERVAL = Duration.ofSeconds(30);
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+  private final SparkSession spark;
+  private final StreamConfig config;
+  private final BatchGate gate = new BatchGate();
+  private final CheckpointFolder checkpoint;
+  private final DecisionWriter writer;
+
+  private StreamingJob(SparkSession spark, StreamConfig config) {
+    this.spark = spark;
+    this.config = config;
+    ScoringPlan plan = scoringPlan(config, spark.sparkContext().isLocal());
+    KafkaTopics.require(config);
+    this.checkpoint =
+        CheckpointFolder.open(
+            config.checkpoint() + "/decisions", spark.sparkContext().hadoopConfiguration());
+    DeltaTables.open(spark, config.tables(), checkpoint.id());
+    ModelHistory models = new ModelHistory(checkpoint);
+    models.adopt(plan);
+    this.writer = new DecisionWriter(spark, config, checkpoint.id(), models);
+  }
+
+  /**
+   * Starts the job on a session; it runs until {@link #close}.
+   *
+   * @throws KafkaUnusableException if the broker does not answer or a topic is missing
+   * @throws io.fraudstream.model.scoring.ModelUnusableException if the model cannot serve
+   * @throws io.fraudstream.streaming.table.ForeignTableException if the tables belong to another
+   *     checkpoint
+   */
+  public static StreamingJob start(SparkSession spark, StreamConfig config) {
+    StreamingJob job = new StreamingJob(spark, config);
+    job.startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
+    if (config.runActivity()) {
+      job.startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
+    }
+    return job;
+  }
+
+  /** Processes what Kafka holds now, in batches of the configured size, and returns. */
+  public static void runAvailableNow(SparkSession spark, StreamConfig config)
+      throws StreamingQueryException {
+    try (StreamingJob job = new StreamingJob(spark, config)) {
+      job.startDecisions(Trigger.AvailableNow()).awaitTermination();
+      if (config.runActivity()) {
+        job.startActivity(Trigger.AvailableNow()).awaitTermination();
+      }
+    }
+  }
+
+  /** Waits until the job is closed or one of its queries fails. */
+  public void awaitTermination() throws StreamingQueryException {
+    spark.streams().awaitAnyTermination();
+  }
+
+  /**
+   * Ends the micro-batch in progress, then stops. Whatever is not committed is done again at the
+   * next start.
+   */
+  @Override
+  public void close() {
+    if (!gate.close(STOP_PATIENCE)) {
+      LOG.info(
+          "The micro-batch in progress did not end in time; it is done again at the next start");
+    }
+    for (StreamingQuery query : spark.streams().active()) {
+      try {
+        query.stop();
+      } catch (TimeoutException e) {
+        LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
+      }
+    }
+    writer.close();
+  }
+
+  private StreamingQuery startDecisions(Trigger trigger) {
+    Dataset<Row> kafka =
+        spark.readStream().format("kafka").options(KafkaOptions.ofSource(config)).load();
+    Pipeline pipeline =
+        new Pipeline(
+            new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
+            config.watermarkDelay(),
+            new FeatureSettings(
+                config.labelDelay(), config.allowedLateness(), config.maxExactEvents()));
+    return start(
+        pipeline
+            .events(kafka)
+            .writeStream()
+            .queryName("decisions")
+            .trigger(trigger)
+            .option("checkpointLocation", checkpoint.location())
+            .foreachBatch(
+                (VoidFunction2<Dataset<byte[]>, Long>)
+                    (events, batchId) -> gate.pass(() -> writer.write(events, batchId))));
+  }
+
+  private StreamingQuery startActivity(Trigger trigger) {
+    Dataset<Row> transactions =
+        spark.readStream().format("delta").load(Table.TRANSACTIONS.under(config.tables()));
+    return start(
+        ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
+            .writeStream()
+            .queryName("activity")
+            .trigger(trigger)
+            .format("delta")
+            .option("checkpointLocation", config.checkpoint() + "/activity")
+            .option("path", Table.ACTIVITY.under(config.tables())));
+  }
+
+  private static StreamingQuery start(org.apache.spark.sql.streaming.DataStreamWriter<?> writer) {
+    try {
+      return writer.start();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark did not start the query in time", e);
+    }
+  }
+
+  /**
+   * The configured model, proven to serve: here where executors share this JVM, on the CPU
+   * elsewhere.
+   */
+  private static ScoringPlan scoringPlan(StreamConfig config, boolean local) {
+    ModelArtifact artifact =
+        config
+            .modelDirectory()
+            .map(Path::of)
+            .map(ModelArtifact::load)
+            .orElseGet(ModelArtifact::shipped);
+    String device = FraudModels.loaded(artifact, local ? config.device() : Device.CPU).deviceName();
+    LOG.info("Model {} on {}", artifact.version(), device);
+    ModelManifest.Thresholds thresholds = artifact.manifest().thresholds();
+    return new ScoringPlan(
+        artifact,
+        config.reviewThreshold().orElse(thresholds.review()),
+        config.declineThreshold().orElse(thresholds.decline()));
+  }
+}

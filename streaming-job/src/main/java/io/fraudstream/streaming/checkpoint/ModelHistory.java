@@ -1,0 +1,114 @@
+package io.fraudstream.streaming.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.streaming.scoring.ScoringPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Which model and thresholds decided which micro-batch. Each entry is a folder {@code
+ * models/FIRST_BATCH} below the checkpoint with the artifact itself, so a batch that is replayed
+ * after a crash is decided as it was the first time, whatever model the restarted job was given.
+ */
+public final class ModelHistory {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROGRAM = "model.pt";
+  private static final String MANIFEST = "manifest.json";
+  private static final String THRESHOLDS = "thresholds.json";
+
+  private final CheckpointFolder checkpoint;
+  private final Path root;
+  private final NavigableMap<Long, ScoringPlan> plans = new TreeMap<>();
+
+  /** Reads the history of a checkpoint. */
+  public ModelHistory(CheckpointFolder checkpoint) {
+    this.checkpoint = checkpoint;
+    this.root = checkpoint.resolve("models");
+    try {
+      FileSystem files = checkpoint.files();
+      if (files.exists(root)) {
+        for (FileStatus entry : files.listStatus(root)) {
+          if (!entry.getPath().getName().startsWith(".")) {
+            plans.put(Long.parseLong(entry.getPath().getName()), read(entry.getPath()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the model history " + root, e);
+    }
+  }
+
+  /** Lets a plan decide every batch that has not been planned yet. */
+  public void adopt(ScoringPlan plan) {
+    if (!plans.isEmpty() && plans.lastEntry().getValue().equals(plan)) {
+      return;
+    }
+    try {
+      long firstBatch = checkpoint.nextUnplannedBatch();
+      write(plan, firstBatch);
+      plans.put(firstBatch, plan);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write the model history " + root, e);
+    }
+  }
+
+  /** The plan that decides a batch, now and at each replay. */
+  public ScoringPlan planFor(long batchId) {
+    Map.Entry<Long, ScoringPlan> entry = plans.floorEntry(batchId);
+    if (entry == null) {
+      throw new IllegalStateException("No model was adopted before batch " + batchId);
+    }
+    return entry.getValue();
+  }
+
+  private void write(ScoringPlan plan, long firstBatch) throws IOException {
+    String name = String.format(Locale.ROOT, "%012d", firstBatch);
+    Path temporary = new Path(root, "." + name);
+    Path target = new Path(root, name);
+    checkpoint.files().delete(temporary, true);
+    // A model adopted twice before its first batch leaves only the newer one.
+    checkpoint.files().delete(target, true);
+    write(new Path(temporary, PROGRAM), plan.artifact().program());
+    write(new Path(temporary, MANIFEST), plan.artifact().manifestJson());
+    write(
+        new Path(temporary, THRESHOLDS),
+        JSON.writeValueAsBytes(new double[] {plan.reviewThreshold(), plan.declineThreshold()}));
+    if (!checkpoint.files().rename(temporary, target)) {
+      throw new IOException("Cannot rename " + temporary + " to " + target);
+    }
+  }
+
+  private void write(Path path, byte[] bytes) throws IOException {
+    try (OutputStream out = checkpoint.files().create(path, true)) {
+      out.write(bytes);
+    }
+  }
+
+  private ScoringPlan read(Path entry) throws IOException {
+    double[] thresholds = JSON.readValue(bytes(new Path(entry, THRESHOLDS)), double[].class);
+    if (thresholds.length != 2) {
+      throw new IOException(entry + " is damaged: thresholds " + Arrays.toString(thresholds));
+    }
+    return new ScoringPlan(
+        ModelArtifact.of(bytes(new Path(entry, PROGRAM)), bytes(new Path(entry, MANIFEST))),
+        thresholds[0],
+        thresholds[1]);
+  }
+
+  private byte[] bytes(Path path) throws IOException {
+    try (InputStream in = checkpoint.files().open(path)) {
+      return in.readAllBytes();
+    }
+  }
+}

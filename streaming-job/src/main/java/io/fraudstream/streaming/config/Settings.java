@@ -1,0 +1,166 @@
+package io.fraudstream.streaming.config;
+
+import io.fraudstream.model.scoring.Device;
+import io.fraudstream.transactions.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Every key that the job knows. {@code kafka.*} and {@code spark.*} pass through besides. */
+final class Settings {
+  static final Setting<String> BOOTSTRAP_SERVERS =
+      new Setting<>(
+          "kafka.bootstrap.servers",
+          "localhost:9092",
+          ValueType.servers(),
+          "Brokers to reach first.");
+
+  static final Setting<String> TRANSACTIONS_TOPIC =
+      new Setting<>(
+          "topics.transactions",
+          Topics.TRANSACTIONS,
+          ValueType.topic(),
+          "Topic of the payments, keyed by card.");
+  static final Setting<String> LABELS_TOPIC =
+      new Setting<>(
+          "topics.labels",
+          Topics.LABELS,
+          ValueType.topic(),
+          "Topic of the fraud labels, keyed by terminal.");
+  static final Setting<String> ALERTS_TOPIC =
+      new Setting<>(
+          "topics.alerts", Topics.ALERTS, ValueType.topic(), "Topic that the alerts go to.");
+
+  static final Setting<String> CHECKPOINT =
+      new Setting<>(
+          "stream.checkpoint",
+          ".fraudstream/checkpoint",
+          ValueType.text(),
+          "Folder or URI of the checkpoint. Shared storage on a cluster. It belongs to the tables:"
+              + " keep both or delete both.");
+  static final Setting<String> TABLES =
+      new Setting<>(
+          "stream.tables",
+          ".fraudstream/tables",
+          ValueType.text(),
+          "Folder or URI under which the Delta tables lie.");
+  static final Setting<Duration> TRIGGER_INTERVAL =
+      new Setting<>(
+          "stream.trigger-interval",
+          "0 s",
+          ValueType.duration("2 seconds", Duration.ZERO),
+          "Time from the start of one micro-batch to the next; 0 starts the next as soon as the"
+              + " last has ended.");
+  static final Setting<Long> MAX_OFFSETS_PER_TRIGGER =
+      new Setting<>(
+          "stream.max-offsets-per-trigger",
+          "200000",
+          ValueType.count(1),
+          "Most records in one micro-batch, over both topics: it bounds memory and the time to"
+              + " catch up.");
+  static final Setting<StartingOffsets> STARTING_OFFSETS =
+      new Setting<>(
+          "stream.starting-offsets",
+          "earliest",
+          ValueType.choice(StartingOffsets.class),
+          "Where to begin without a checkpoint.");
+  static final Setting<Duration> WATERMARK_DELAY =
+      new Setting<>(
+          "stream.watermark-delay",
+          "10 minutes",
+          ValueType.duration("10 minutes", Duration.ZERO),
+          "How far the watermark stays behind the newest event time. A payment behind it is scored"
+              + " and marked late.");
+  static final Setting<Duration> MAX_FUTURE_SKEW =
+      new Setting<>(
+          "stream.max-future-skew",
+          "10 minutes",
+          ValueType.duration("10 minutes", Duration.ZERO),
+          "How far an event time may be ahead of its record's timestamp before the record is"
+              + " rejected as FUTURE.");
+
+  static final Setting<Duration> ALLOWED_LATENESS =
+      new Setting<>(
+          "features.allowed-lateness",
+          "3 days",
+          ValueType.duration("3 days", Duration.ZERO),
+          "How far behind the newest event time a payment may be before it is rejected as TOO_OLD."
+              + " The state keeps that much more.");
+  static final Setting<Duration> LABEL_DELAY =
+      new Setting<>(
+          "features.label-delay",
+          "7 days",
+          ValueType.duration("7 days", Duration.ZERO),
+          "How long labels are waited for: terminal risk is measured this far back. The shipped"
+              + " model was trained with 7 days.");
+  static final Setting<Integer> MAX_EXACT_EVENTS =
+      new Setting<>(
+          "features.max-exact-events",
+          "512",
+          ValueType.integer(1, 1_000_000),
+          "Payments that the state of one key keeps exactly; older ones are merged into coarser"
+              + " tiles.");
+
+  static final Setting<String> MODEL_DIRECTORY =
+      new Setting<>(
+          "model.directory",
+          "",
+          ValueType.optionalText(),
+          "Folder of a model archive with its manifest; empty takes the shipped model.");
+  static final Setting<Device> DEVICE =
+      new Setting<>(
+          "scoring.device",
+          "auto",
+          ValueType.choice(Device.class),
+          "Where the model runs. auto takes a GPU if there is one.");
+  static final Setting<Integer> SCORING_BATCH_SIZE =
+      new Setting<>(
+          "scoring.batch-size",
+          "4096",
+          ValueType.integer(1, 1_000_000),
+          "Payments in one call of the model.");
+  static final Setting<OptionalDouble> REVIEW_THRESHOLD =
+      new Setting<>(
+          "scoring.review-threshold",
+          "",
+          ValueType.optionalProbability(),
+          "Lowest score that raises an alert; empty takes the model's own.");
+  static final Setting<OptionalDouble> DECLINE_THRESHOLD =
+      new Setting<>(
+          "scoring.decline-threshold",
+          "",
+          ValueType.optionalProbability(),
+          "Lowest score that declines the payment; empty takes the model's own.");
+
+  static final Setting<Boolean> ACTIVITY_ENABLED =
+      new Setting<>(
+          "activity.enabled",
+          "true",
+          ValueType.bool(),
+          "Whether the second query runs that keeps the activity table.");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          BOOTSTRAP_SERVERS,
+          TRANSACTIONS_TOPIC,
+          LABELS_TOPIC,
+          ALERTS_TOPIC,
+          CHECKPOINT,
+          TABLES,
+          TRIGGER_INTERVAL,
+          MAX_OFFSETS_PER_TRIGGER,
+          STARTING_OFFSETS,
+          WATERMARK_DELAY,
+          MAX_FUTURE_SKEW,
+          ALLOWED_LATENESS,
+          LABEL_DELAY,
+          MAX_EXACT_EVENTS,
+          MODEL_DIRECTORY,
+          DEVICE,
+          SCORING_BATCH_SIZE,
+          REVIEW_THRESHOLD,
+          DECLINE_THRESHOLD,
+          ACTIVITY_ENABLED);
+
+  private Settings() {}
+}

@@ -1,0 +1,5 @@
+/** The conservation law, checked. */
+@NullMarked
+package io.fraudstream.streaming.reconcile;
+
+import org.jspecify.annotations.NullMarked;

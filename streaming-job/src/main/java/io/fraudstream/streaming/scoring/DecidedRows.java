@@ -1,0 +1,159 @@
+package io.fraudstream.streaming.scoring;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.timestamp_millis;
+
+import io.fraudstream.streaming.event.Event;
+import io.fraudstream.streaming.event.KafkaRecord;
+import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Decision;
+import io.fraudstream.transactions.Label;
+import io.fraudstream.transactions.Rejection;
+import io.fraudstream.transactions.Transaction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a finished micro-batch before they part: the union of the record tables' columns, and
+ * the table each row goes to. Instants are epoch milliseconds here and become timestamps when a
+ * table's columns are selected.
+ */
+public final class DecidedRows {
+  /** The folder name of the table that a row goes to. */
+  public static final String TABLE = "table";
+
+  private static final String BATCH_ID = "batch_id";
+
+  /** One wide row: everything any record table has, by name. */
+  static final StructType SCHEMA = schema();
+
+  private static final Map<String, Integer> PLACES = places();
+
+  private DecidedRows() {}
+
+  /** The rows of one table, with exactly its columns. */
+  public static Dataset<Row> of(Table table, Dataset<Row> decided, long batchId) {
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(field -> column(field, batchId).as(field.name()))
+            .toArray(Column[]::new);
+    return decided.filter(col(TABLE).equalTo(table.folder())).select(columns);
+  }
+
+  static Row payment(
+      Event event, Event.Payment payment, double score, Decision decision, String modelVersion) {
+    Transaction transaction = payment.transaction();
+    return new Wide(Table.TRANSACTIONS, event.source())
+        .set("transaction_id", transaction.transactionId())
+        .set("event_time", transaction.eventTime())
+        .set("card_id", transaction.cardId())
+        .set("terminal_id", transaction.terminalId())
+        .set("amount_minor", transaction.amountMinor())
+        .set("currency", transaction.currency())
+        .set("merchant_category", transaction.merchantCategory())
+        .set("channel", transaction.channel())
+        .set("country", transaction.country())
+        .set("latitude", transaction.latitude())
+        .set("longitude", transaction.longitude())
+        .set("late", payment.late())
+        .set("score", score)
+        .set("decision", decision.name())
+        .set("model_version", modelVersion)
+        .set("features", RowFactory.create(Arrays.stream(payment.features()).boxed().toArray()))
+        .row();
+  }
+
+  static Row label(Event event, Label label) {
+    return new Wide(Table.LABELS, event.source())
+        .set("transaction_id", label.transactionId())
+        .set("card_id", label.cardId())
+        .set("terminal_id", label.terminalId())
+        .set("event_time", label.eventTime())
+        .set("fraud", label.fraud())
+        .set("label_time", label.labelTime())
+        .set("source", label.source())
+        .row();
+  }
+
+  static Row rejected(Event event, Rejection rejection) {
+    return new Wide(Table.QUARANTINE, event.source())
+        .set("reason", rejection.reason().name())
+        .set("detail", rejection.detail())
+        .set("key", event.source().key())
+        .set("value", event.source().value())
+        .row();
+  }
+
+  private static Column column(StructField field, long batchId) {
+    if (field.name().equals(BATCH_ID)) {
+      return lit(batchId);
+    }
+    return field.dataType().equals(DataTypes.TimestampType)
+        ? timestamp_millis(col(field.name()))
+        : col(field.name());
+  }
+
+  private static StructType schema() {
+    Map<String, StructField> fields = new LinkedHashMap<>();
+    fields.put(TABLE, DataTypes.createStructField(TABLE, DataTypes.StringType, false));
+    for (Table table : Table.RECORD_TABLES) {
+      for (StructField field : table.schema().fields()) {
+        if (!field.name().equals(BATCH_ID)) {
+          fields.putIfAbsent(
+              field.name(),
+              DataTypes.createStructField(
+                  field.name(),
+                  field.dataType().equals(DataTypes.TimestampType)
+                      ? DataTypes.LongType
+                      : field.dataType(),
+                  true));
+        }
+      }
+    }
+    return DataTypes.createStructType(new ArrayList<>(fields.values()));
+  }
+
+  private static Map<String, Integer> places() {
+    List<String> names = List.of(SCHEMA.fieldNames());
+    Map<String, Integer> places = new LinkedHashMap<>();
+    names.forEach(name -> places.put(name, names.indexOf(name)));
+    return Map.copyOf(places);
+  }
+
+  private static final class Wide {
+    private final @Nullable Object[] values = new Object[SCHEMA.size()];
+
+    Wide(Table table, KafkaRecord source) {
+      set(TABLE, table.folder());
+      set("topic", source.topic());
+      set("partition", source.partition());
+      set("offset", source.offset());
+      set("kafka_timestamp", source.timestamp());
+    }
+
+    Wide set(String column, @Nullable Object value) {
+      Integer place = PLACES.get(column);
+      if (place == null) {
+        throw new IllegalArgumentException("No table has a column " + column);
+      }
+      values[place] = value;
+      return this;
+    }
+
+    Row row() {
+      return RowFactory.create(values);
+    }
+  }
+}

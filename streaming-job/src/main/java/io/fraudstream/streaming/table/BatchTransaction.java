@@ -1,0 +1,85 @@
+package io.fraudstream.streaming.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.streaming.OutputMode;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Appends one micro-batch to one Delta table, once: the commit carries (checkpoint id, batch id) as
+ * Delta's transaction identifier, and a batch that the table already holds is skipped.
+ *
+ * <p>Delta's own sink does the same and rebuilds the table's whole state for the check on every
+ * batch. The newest version's checksum file holds the same identifiers, so this reads them there
+ * and falls back to the full state only where that file is missing. It uses internals of one Delta
+ * version: docs/adr/0003 has the measurement and {@code BatchTransactionTest} the contract.
+ */
+public final class BatchTransaction {
+  private final SparkSession spark;
+  private final String location;
+  private final String checkpoint;
+
+  /**
+   * @param location the table's path
+   * @param checkpoint id of the checkpoint that numbers the batches
+   */
+  public BatchTransaction(SparkSession spark, String location, String checkpoint) {
+    this.spark = spark;
+    this.location = location;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Appends the rows unless the table holds the batch already.
+   *
+   * @return whether a commit was made
+   */
+  public boolean append(Dataset<Row> rows, long batchId) {
+    OptimisticTransaction transaction =
+        DeltaLog.forTable(spark, location).startTransaction(Option.empty(), Option.empty());
+    if (lastBatch(transaction) >= batchId) {
+      return false;
+    }
+    // Makes Delta refuse this commit if another job commits under the same identifier meanwhile.
+    transaction.readTxn().addOne(checkpoint);
+    List<Action> actions = new ArrayList<>();
+    actions.add(
+        new SetTransaction(checkpoint, batchId, Option.apply((Object) System.currentTimeMillis())));
+    actions.addAll(CollectionConverters.asJava(transaction.writeFiles(rows)));
+    transaction.commit(
+        CollectionConverters.asScala(actions).toSeq(),
+        new DeltaOperations.StreamingUpdate(
+            OutputMode.Append(), checkpoint, batchId, Option.empty()));
+    return true;
+  }
+
+  /** The newest batch of this checkpoint in the table, -1 if there is none. */
+  private long lastBatch(OptimisticTransaction transaction) {
+    OptionalLong known = lastBatchInChecksum(transaction.snapshot());
+    return known.isPresent() ? known.getAsLong() : transaction.txnVersion(checkpoint);
+  }
+
+  private OptionalLong lastBatchInChecksum(Snapshot snapshot) {
+    if (snapshot.checksumOpt().isEmpty()
+        || snapshot.checksumOpt().get().setTransactions().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        CollectionConverters.asJava(snapshot.checksumOpt().get().setTransactions().get()).stream()
+            .filter(transaction -> transaction.appId().equals(checkpoint))
+            .mapToLong(SetTransaction::version)
+            .max()
+            .orElse(-1));
+  }
+}

@@ -1,0 +1,58 @@
+package io.fraudstream.streaming.table;
+
+import io.delta.tables.DeltaTable;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The tables of one job, created before the first batch and owned by one checkpoint. */
+public final class DeltaTables {
+  /** Table property with the id of the checkpoint that writes the table. */
+  static final String OWNER_PROPERTY = "fraudstream.checkpoint";
+
+  /**
+   * Not Delta's defaults: its checkpoint every 10 commits costs over a second inside the commit;
+   * every 200 keeps the log short enough to read (docs/adr/0004).
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of("delta.checkpointInterval", "200", "delta.dataSkippingNumIndexedCols", "8");
+
+  private DeltaTables() {}
+
+  /**
+   * Creates the missing tables below a root.
+   *
+   * @param checkpoint id of the checkpoint that is about to write
+   * @throws ForeignTableException if a table was written under another checkpoint
+   */
+  public static void open(SparkSession spark, String root, String checkpoint) {
+    for (Table table : Table.values()) {
+      String location = table.under(root);
+      if (DeltaTable.isDeltaTable(spark, location)) {
+        requireOwner(spark, location, checkpoint);
+      } else {
+        create(spark, table, location, checkpoint);
+      }
+    }
+  }
+
+  private static void requireOwner(SparkSession spark, String location, String checkpoint) {
+    Map<String, String> properties =
+        CollectionConverters.asJava(
+            DeltaLog.forTable(spark, location)
+                .update(false, scala.Option.empty(), scala.Option.empty())
+                .metadata()
+                .configuration());
+    String owner = properties.getOrDefault(OWNER_PROPERTY, "none of fraudstream's");
+    if (!owner.equals(checkpoint)) {
+      throw new ForeignTableException(location, owner, checkpoint);
+    }
+  }
+
+  private static void create(SparkSession spark, Table table, String location, String checkpoint) {
+    var builder = DeltaTable.create(spark).location(location).addColumns(table.schema());
+    PROPERTIES.forEach(builder::property);
+    builder.property(OWNER_PROPERTY, checkpoint).execute();
+  }
+}

@@ -1,0 +1,109 @@
+package io.fraudstream.streaming;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fraudstream.model.features.FeatureSettings;
+import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Label;
+import io.fraudstream.transactions.Topics;
+import io.fraudstream.transactions.Transaction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecisionsTest {
+  private static final Instant START = Instant.parse("2029-06-04T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void every_record_becomes_one_row_of_one_table_with_its_reason() throws Exception {
+    try (DecisionsHarness job = new DecisionsHarness(folder, FeatureSettings.defaults())) {
+      job.send(payment("a", Duration.ZERO))
+          .send(payment("b", Duration.ofDays(20)))
+          .send(
+              new Label(
+                  "a",
+                  "card",
+                  "shop",
+                  START.toEpochMilli(),
+                  true,
+                  START.toEpochMilli() + 1,
+                  "test"))
+          .batch();
+      job.send(payment("a", Duration.ZERO))
+          .send(payment("b", Duration.ofDays(20)))
+          .send(payment("c", Duration.ofDays(19)))
+          .send(payment("d", Duration.ofDays(1)))
+          .send(payment("e", Duration.ofDays(3650)))
+          .send(Topics.TRANSACTIONS, "{}".getBytes(UTF_8))
+          .send(Topics.TRANSACTIONS, null)
+          .send(Topics.LABELS, "x".getBytes(UTF_8))
+          .batch();
+
+      assertThat(strings(job, Table.TRANSACTIONS, "concat(offset, transaction_id, late)"))
+          .containsExactlyInAnyOrder("0afalse", "1bfalse", "4ctrue");
+      assertThat(strings(job, Table.LABELS, "concat(offset, transaction_id)"))
+          .containsExactly("0a");
+      assertThat(
+              strings(
+                  job,
+                  Table.QUARANTINE,
+                  "concat(topic, offset, reason, nvl(decode(value, 'UTF-8'), 'null'))"))
+          .contains("transactions7INVALID{}", "transactions8MALFORMEDnull", "labels1MALFORMEDx")
+          .anyMatch(row -> row.startsWith("transactions2TOO_OLD{\"transaction_id\":\"a\""))
+          .anyMatch(row -> row.startsWith("transactions3DUPLICATE{\"transaction_id\":\"b\""))
+          .anyMatch(row -> row.startsWith("transactions5TOO_OLD"))
+          .anyMatch(row -> row.startsWith("transactions6FUTURE"))
+          .hasSize(7);
+    }
+  }
+
+  @Test
+  void a_batch_whose_commit_was_lost_is_done_again_and_changes_nothing() throws Exception {
+    try (DecisionsHarness job = new DecisionsHarness(folder, FeatureSettings.defaults())) {
+      for (int batch = 0; batch < 3; batch++) {
+        job.send(payment("t" + batch, Duration.ofMinutes(batch))).batch();
+      }
+      List<String> before = strings(job, Table.TRANSACTIONS, "to_json(struct(*))");
+      job.stop();
+      Path commits = Path.of(job.checkpoint(), "commits");
+      Files.delete(commits.resolve("2"));
+      Files.deleteIfExists(commits.resolve(".2.crc"));
+      job.restart();
+      job.await();
+
+      assertThat(strings(job, Table.TRANSACTIONS, "to_json(struct(*))")).isEqualTo(before);
+      job.send(payment("t3", Duration.ofMinutes(3))).batch();
+      assertThat(strings(job, Table.TRANSACTIONS, "cast(int(features.card_tx_count_1d) as string)"))
+          .containsExactlyInAnyOrder("1", "2", "3", "4");
+    }
+  }
+
+  private static Transaction payment(String id, Duration after) {
+    return new Transaction(
+        id,
+        START.plus(after).toEpochMilli(),
+        "card",
+        "shop",
+        1000,
+        "EUR",
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static List<String> strings(DecisionsHarness job, Table table, String expression) {
+    List<Row> rows =
+        job.table(table).orderBy("topic", "offset").selectExpr(expression).collectAsList();
+    return rows.stream().map(row -> row.getString(0)).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming;
+
+import org.jspecify.annotations.NullMarked;
