@@ -132,9 +132,9 @@ def report(measured, compared):
 
 def show_progress(epoch, epochs, reached, best):
     if sys.stderr.isatty():
-        bar = "#" * (epoch * 30 // epochs)
+        bar = f"{'#' * (epoch * 30 // epochs):<30}"
         print(
-            f"\repoch {epoch}/{epochs} [{bar:<30}] average precision {reached:.4f} (best {best:.4f})",
+            f"\repoch {epoch}/{epochs} [{bar}] average precision {reached:.4f} (best {best:.4f})",
             end="",
             file=sys.stderr,
             flush=True,

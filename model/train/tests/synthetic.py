@@ -27,7 +27,8 @@ def table(rows=180_000, days=60, cards=5_000, fraud_share=0.01, seed=1):
         return random.poisson(mean, rows) * mask
 
     card_mean = random.lognormal(3.5, 0.6, rows)
-    amount = card_mean * random.lognormal(0, 0.5, rows) * np.where(large, random.uniform(2, 7, rows), 1)
+    amount = card_mean * random.lognormal(0, 0.5, rows)
+    amount *= np.where(large, random.uniform(2, 7, rows), 1)
     count_30d = 1 + random.poisson(45, rows)
     count_7d = 1 + random.binomial(count_30d - 1, 7 / 30)
     count_1h = 1 + where(random.random(rows) < 0.1, 1) + where(burst, 3)

@@ -25,6 +25,7 @@ class TwoScores(torch.nn.Module):
 
 
 if __name__ == "__main__":
+    torch.manual_seed(1)
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "three-features.pt").write_bytes(program(ThreeFeatures(), 3))

@@ -20,11 +20,10 @@ SELF_TEST_CANDIDATES = 20_000
 def program(network, width):
     """The network as bytes of TorchScript.
 
-    The same network gives the same bytes anywhere: source positions, which hold the paths of the
+    The same run gives the same bytes anywhere: source positions, which hold the paths of the
     machine that traced it, are left out, and so are dates.
     """
-    with torch.no_grad():
-        traced = torch.jit.trace(network.eval(), torch.zeros(2, width))
+    traced = torch.jit.trace(network.eval().requires_grad_(False), torch.zeros(2, width))
     raw = io.BytesIO()
     torch.jit.save(traced, raw)
     stripped = io.BytesIO()

@@ -33,9 +33,8 @@ class Table:
         return len(self.fraud)
 
     def where(self, mask):
-        return Table(
-            self.names, self.features[mask], self.event_time[mask], self.card[mask], self.fraud[mask]
-        )
+        columns = (self.features, self.event_time, self.card, self.fraud)
+        return Table(self.names, *(column[mask] for column in columns))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,13 +15,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** What must be true of Kafka before the job starts: it answers, and the topics exist. */
 final class KafkaTopics {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(500);
 
   private KafkaTopics() {}
 
   /**
    * Checks the broker and the topics of the configuration.
    *
-   * @throws KafkaUnusableException if the broker does not answer in time or a topic is missing
+   * @throws KafkaUnusableException if the broker does not answer, or a topic is missing, after half a minute
    */
   static void require(StreamConfig config) {
     Properties properties = new Properties();
@@ -29,12 +31,15 @@ final class KafkaTopics {
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     try (Admin admin = Admin.create(properties)) {
-      Set<String> present = admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      for (String topic :
-          List.of(config.transactionsTopic(), config.labelsTopic(), config.alertsTopic())) {
-        if (!present.contains(topic)) {
-          throw KafkaUnusableException.missingTopic(topic, config.bootstrapServers());
-        }
+      Set<String> missing = missing(admin, config);
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      // Whoever makes the topics may start together with the job.
+      while (!missing.isEmpty() && System.nanoTime() < deadline) {
+        TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        missing = missing(admin, config);
+      }
+      if (!missing.isEmpty()) {
+        throw KafkaUnusableException.missingTopics(missing, config.bootstrapServers());
       }
     } catch (ExecutionException | TimeoutException e) {
       throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
@@ -42,5 +47,14 @@ final class KafkaTopics {
       Thread.currentThread().interrupt();
       throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
     }
+  }
+
+  private static Set<String> missing(Admin admin, StreamConfig config)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Set<String> missing =
+        new TreeSet<>(
+            List.of(config.transactionsTopic(), config.labelsTopic(), config.alertsTopic()));
+    missing.removeAll(admin.listTopics().names().get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    return missing;
   }
 }

@@ -1,6 +1,7 @@
 package io.fraudstream.streaming;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** The job cannot start on this Kafka. */
 public final class KafkaUnusableException extends RuntimeException {
@@ -14,10 +15,10 @@ public final class KafkaUnusableException extends RuntimeException {
     super(message);
   }
 
-  static KafkaUnusableException missingTopic(String topic, String servers) {
+  static KafkaUnusableException missingTopics(Set<String> topics, String servers) {
     return new KafkaUnusableException(
         "Cannot find topic "
-            + topic
+            + String.join(", ", topics)
             + " on "
             + servers
             + ": it does not exist or this user may not see it. Create it, or name another with"

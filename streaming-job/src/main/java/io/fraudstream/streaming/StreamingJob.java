@@ -14,6 +14,7 @@ import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -82,9 +83,21 @@ public final class StreamingJob implements AutoCloseable {
     }
   }
 
-  /** Waits until the job is closed or one of its queries fails. */
+  /**
+   * Waits until the job is closed or one of its queries fails.
+   *
+   * @throws DataLossException if Kafka no longer holds what comes next
+   */
   public void awaitTermination() throws StreamingQueryException {
-    spark.streams().awaitAnyTermination();
+    try {
+      spark.streams().awaitAnyTermination();
+    } catch (StreamingQueryException e) {
+      Optional<DataLossException> loss = DataLossException.in(e);
+      if (loss.isPresent()) {
+        throw loss.get();
+      }
+      throw e;
+    }
   }
 
   /**

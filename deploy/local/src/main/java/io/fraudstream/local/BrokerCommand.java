@@ -6,10 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs a broker until it is interrupted. */
 @Command(
@@ -19,10 +16,7 @@ import picocli.CommandLine.Spec;
       "It is one KRaft node that listens on the loopback interface, for trials only: no replication,"
           + " no security, nothing is ever deleted."
     })
-final class BrokerCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private GeneralOptions general;
-
+final class BrokerCommand extends BaseCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -33,13 +27,12 @@ final class BrokerCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      defaultValue = ".fraudstream/broker",
       description = "Folder of the data; what it holds is served (default: ${DEFAULT-VALUE}).")
-  private Path data;
+  private Path data = Path.of(".fraudstream", "broker");
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     Path log = data.resolve("broker.log");
     try (LocalBroker broker = LocalBroker.start(port, data, log);
         ShutdownTask onSignal = ShutdownTask.register(broker::close)) {

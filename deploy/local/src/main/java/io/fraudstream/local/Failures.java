@@ -5,6 +5,7 @@ import io.fraudstream.producer.InvalidSettingsException;
 import io.fraudstream.producer.ProducerException;
 import io.fraudstream.streaming.KafkaUnusableException;
 import io.fraudstream.streaming.config.ConfigException;
+import io.fraudstream.streaming.reconcile.MissingTableException;
 import io.fraudstream.streaming.table.ForeignTableException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -24,11 +25,11 @@ final class Failures implements IExecutionExceptionHandler {
           ProducerException.class,
           InvalidSettingsException.class,
           KafkaUnusableException.class,
-          ForeignTableException.class);
+          ForeignTableException.class,
+          MissingTableException.class);
 
   @Override
-  public int handleExecutionException(
-      Exception thrown, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     err.println(command.getColorScheme().errorText(message(thrown)));
     if (isVerbose(parsed)) {
@@ -39,7 +40,7 @@ final class Failures implements IExecutionExceptionHandler {
   }
 
   private static boolean isVerbose(ParseResult parsed) {
-    return parsed.hasMatchedOption(GeneralOptions.VERBOSE)
+    return parsed.hasMatchedOption(BaseCommand.VERBOSE)
         || (parsed.hasSubcommand() && isVerbose(parsed.subcommand()));
   }
 

@@ -7,9 +7,7 @@ import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +24,15 @@ import picocli.CommandLine.Option;
       "Columns: transaction_id, event_time (ms), card_id, terminal_id, amount_minor, currency, the"
           + " features, fraud (0, 1 or empty). Sorted by event_time."
     })
-final class FeaturesCommand implements Callable<Integer> {
-  @Mixin private TablesOptions tables;
+final class FeaturesCommand extends BaseCommand implements Callable<Integer> {
+  @Mixin private final TablesOptions tables = new TablesOptions();
 
   @Option(
       names = "--out",
       paramLabel = "FILE.csv.gz",
       required = true,
       description = "The file to write.")
+  @SuppressWarnings("NullAway.Init") // picocli refuses a command line without it
   private Path out;
 
   @Option(
@@ -49,8 +48,6 @@ final class FeaturesCommand implements Callable<Integer> {
       converter = ReplayCommand.Time.class,
       description = "Leave out payments at and after.")
   private @Nullable Instant to;
-
-  @Mixin private GeneralOptions general;
 
   @Override
   public Integer call() throws IOException {

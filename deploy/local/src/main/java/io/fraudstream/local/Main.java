@@ -4,7 +4,6 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The entry point of {@code ./fraudstream}. */
@@ -22,9 +21,8 @@ import picocli.CommandLine.Option;
       FeaturesCommand.class,
       ConfigCommand.class
     })
-public final class Main {
-  @Mixin private GeneralOptions general;
-
+public final class Main extends BaseCommand {
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
   private boolean version;
 

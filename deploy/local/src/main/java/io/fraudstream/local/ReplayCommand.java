@@ -18,20 +18,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Sends the payments of a CSV file. */
 @Command(
     name = "replay",
-    description = "Send the payments of a CSV file, and their labels, to Kafka in the file's order.")
-final class ReplayCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+    description =
+        "Send the payments of a CSV file, and their labels, to Kafka in the file's order.")
+final class ReplayCommand extends BaseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "CSV with a header line; gzip if it ends in .gz.")
+  @SuppressWarnings("NullAway.Init") // picocli refuses a command line without it
   private Path file;
 
   @Option(
@@ -40,6 +38,7 @@ final class ReplayCommand implements Callable<Integer> {
       required = true,
       description =
           "How columns become fields: a shipped mapping such as handbook, or a HOCON file.")
+  @SuppressWarnings("NullAway.Init") // picocli refuses a command line without it
   private String mapping;
 
   @Option(
@@ -68,13 +67,11 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--labels",
       paramLabel = "all|frauds",
-      defaultValue = "all",
-      description = "Which payments get a label, if the mapping has labels"
-          + " (default: ${DEFAULT-VALUE}).")
-  private LabelPolicy labels;
+      description =
+          "Which payments get a label, if the mapping has labels" + " (default: ${DEFAULT-VALUE}).")
+  private LabelPolicy labels = LabelPolicy.ALL;
 
-  @Mixin private TargetOptions target;
-  @Mixin private GeneralOptions general;
+  @Mixin private final TargetOptions target = new TargetOptions();
 
   @Override
   public Integer call() {
@@ -86,7 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
       String summary =
           SendReporter.summary(SendReporter.watch(line, replay.progress(), replay::run));
       line.say(onSignal.isRequested() ? "Stopped early. Sent:" : "Sent:");
-      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter out = out();
       out.println(summary);
       out.flush();
     }
@@ -111,7 +108,9 @@ final class ReplayCommand implements Callable<Integer> {
             : LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
       } catch (DateTimeParseException e) {
         throw new TypeConversionException(
-            "'" + text + "' is neither a day such as 2024-03-01 nor a time such as"
+            "'"
+                + text
+                + "' is neither a day such as 2024-03-01 nor a time such as"
                 + " 2024-03-01T12:00:00Z");
       }
     }

@@ -9,9 +9,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Sends simulated payments and labels. */
 @Command(
@@ -21,21 +19,18 @@ import picocli.CommandLine.Spec;
           + " live phase at a steady rate.",
       "Shares are of the payments, from 0 to 1. Durations look like 90s, 5m, 12h, 7d."
     })
-final class SimulateCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private SimulatorOptions simulator;
-  @Mixin private TargetOptions target;
+final class SimulateCommand extends BaseCommand implements Callable<Integer> {
+  @Mixin private final SimulatorOptions simulator = new SimulatorOptions();
+  @Mixin private final TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--report",
       description = "Send nothing: print how the simulated history compares with real payments.")
   private boolean report;
 
-  @Mixin private GeneralOptions general;
-
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     if (report) {
       out.println(RealismReport.of(simulator.settings()).render());
       out.flush();
@@ -46,8 +41,7 @@ final class SimulateCommand implements Callable<Integer> {
         ShutdownTask onSignal = ShutdownTask.register(simulation::stop)) {
       line.say("Simulating from " + simulation.settings().start());
       String summary =
-          SendReporter.summary(
-              SendReporter.watch(line, simulation.progress(), simulation::run));
+          SendReporter.summary(SendReporter.watch(line, simulation.progress(), simulation::run));
       line.say(onSignal.isRequested() ? "Stopped early. Sent:" : "Sent:");
       out.println(summary);
       out.flush();

@@ -27,10 +27,7 @@ final class SimulatorOptions {
     settings.seed(value);
   }
 
-  @Option(
-      names = "--cards",
-      paramLabel = "N",
-      description = "Number of cards." + DEFAULT)
+  @Option(names = "--cards", paramLabel = "N", description = "Number of cards." + DEFAULT)
   void cards(int value) {
     settings.cards(value);
   }
@@ -47,7 +44,8 @@ final class SimulatorOptions {
       names = "--start",
       paramLabel = "TIME",
       converter = ReplayCommand.Time.class,
-      description = "Event time of the beginning, 2024-03-01 or 2024-03-01T12:00:00Z; without it one that lets the run end at about now.")
+      description =
+          "Event time of the beginning, 2024-03-01 or 2024-03-01T12:00:00Z; without it one that lets the run end at about now.")
   void start(Instant value) {
     settings.start(value);
   }

@@ -6,6 +6,7 @@ import io.fraudstream.local.progress.Poller;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
 import io.fraudstream.streaming.config.StreamConfig;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -21,18 +22,14 @@ import picocli.CommandLine.Option;
       "It runs in this JVM with all cores unless spark.master says otherwise, until Ctrl+C; what was"
           + " not committed then is done again at the next start."
     })
-final class StreamCommand implements Callable<Integer> {
-  @Mixin private ConfigOptions config;
+final class StreamCommand extends BaseCommand implements Callable<Integer> {
+  @Mixin private final ConfigOptions config = new ConfigOptions();
 
-  @Option(
-      names = "--available-now",
-      description = "Process what Kafka holds now, then end.")
+  @Option(names = "--available-now", description = "Process what Kafka holds now, then end.")
   private boolean availableNow;
 
-  @Mixin private GeneralOptions general;
-
   @Override
-  public Integer call() throws StreamingQueryException {
+  public Integer call() throws StreamingQueryException, IOException {
     StreamConfig loaded = config.load();
     SparkSession spark = JobSession.create(loaded);
     try (spark) {
@@ -46,10 +43,16 @@ final class StreamCommand implements Callable<Integer> {
   }
 
   private static void run(SparkSession spark, StreamConfig config) throws StreamingQueryException {
+    LiveLine line = LiveLine.ofConsole();
+    Poller progress = QueryProgress.show(spark, line);
     try (StreamingJob job = StreamingJob.start(spark, config);
-        ShutdownTask onSignal = ShutdownTask.register(job::close);
-        Poller progress = QueryProgress.show(spark, LiveLine.ofConsole())) {
+        ShutdownTask onSignal = ShutdownTask.register(job::close)) {
       job.awaitTermination();
+      if (onSignal.isRequested()) {
+        line.say("Stopped after a complete micro-batch");
+      }
+    } finally {
+      progress.close();
     }
   }
 }

@@ -14,7 +14,7 @@ final class TablesOptions {
       description = "Folder or URI of the tables, short for --set stream.tables=...")
   private @Nullable String tables;
 
-  @Mixin private ConfigOptions config;
+  @Mixin private final ConfigOptions config = new ConfigOptions();
 
   StreamConfig load() {
     return config.load(tables == null ? Map.of() : Map.of("stream.tables", tables));

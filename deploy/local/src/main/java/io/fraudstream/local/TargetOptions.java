@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** Where a sender sends to. Broker and topics come from the same configuration as the job's. */
 final class TargetOptions {
-  @Mixin private ConfigOptions config;
+  @Mixin private final ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--bootstrap-servers",

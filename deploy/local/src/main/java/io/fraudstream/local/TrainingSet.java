@@ -54,7 +54,10 @@ final class TrainingSet {
             .agg(max_by(col("fraud"), col("label_time")).cast("int").as("fraud"));
     return new TrainingSet(
         payments
-            .join(labels, payments.col("transaction_id").equalTo(labels.col("transaction_id")), "left")
+            .join(
+                labels,
+                payments.col("transaction_id").equalTo(labels.col("transaction_id")),
+                "left")
             .select(
                 payments.col("transaction_id"),
                 unix_millis(col("event_time")).as("event_time"),
@@ -74,17 +77,14 @@ final class TrainingSet {
       Files.createDirectories(folder);
     }
     CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setRecordSeparator('\n')
-            .setHeader(rows.columns())
-            .get();
+        CSVFormat.RFC4180.builder().setRecordSeparator('\n').setHeader(rows.columns()).get();
     try (Writer out =
             new BufferedWriter(
                 new OutputStreamWriter(
                     new GZIPOutputStream(Files.newOutputStream(file), BUFFER),
                     StandardCharsets.UTF_8));
         CSVPrinter csv = new CSVPrinter(out, format)) {
+      long written = 0;
       Iterator<Row> iterator = rows.toLocalIterator();
       while (iterator.hasNext()) {
         Row row = iterator.next();
@@ -92,8 +92,9 @@ final class TrainingSet {
           csv.print(row.get(i));
         }
         csv.println();
+        written++;
       }
-      return csv.getRecordNumber();
+      return written;
     }
   }
 

@@ -16,15 +16,14 @@ public final class CardState {
   private static final long LONGEST = 30 * DAY;
   private static final double FASTEST_KMH = 10_000;
 
-  /** Columns of the timeline: {@link #merchant} and {@link Place}. */
-  private static final int MERCHANT = Timeline.DETAIL;
+  // Columns of the timeline.
+  private static final int TERMINAL = Timeline.DETAIL;
+  private static final int COUNTRY = Timeline.DETAIL + 1;
+  private static final int LATITUDE = Timeline.DETAIL + 2;
+  private static final int LONGITUDE = Timeline.DETAIL + 3;
+  private static final int DETAILS = 4;
 
-  private static final int PLACE = Timeline.DETAIL + 1;
-  private static final int DETAILS = 2;
-
-  // How a payment's country and place are packed.
-  private static final int SAME_COUNTRY = 1;
-  private static final int PLACE_KNOWN = 2;
+  private static final long NO_COUNTRY = 0;
 
   private final Timeline timeline;
   private final long retention;
@@ -48,7 +47,6 @@ public final class CardState {
     PackedReader in = new PackedReader("card", packed);
     in.version(VERSION);
     Timeline timeline = Timeline.read(in, settings.maxExactEvents(), DETAILS);
-    readDetails(in, timeline.exact());
     in.end();
     return new CardState(timeline, settings);
   }
@@ -57,7 +55,6 @@ public final class CardState {
     PackedWriter out = new PackedWriter(2048);
     out.octet(VERSION);
     timeline.write(out);
-    writeDetails(out, timeline.exact());
     return out.toBytes();
   }
 
@@ -74,14 +71,15 @@ public final class CardState {
     }
     double amount = ReferenceAmount.of(tx);
     long cents = ReferenceAmount.cents(amount);
-    long merchant = merchant(tx);
-    long place = Place.of(tx);
+    long terminal = IdHash.of32(tx.terminalId());
+    long country = country(tx);
+    Place place = Place.of(tx);
 
     payment(tx.eventTime(), amount, features);
     windows(tx.eventTime(), cents, features);
-    history(tx.eventTime(), merchant, place, features);
+    history(tx.eventTime(), terminal, country, place, features);
 
-    timeline.add(tx.eventTime(), cents, id, merchant, place);
+    timeline.add(tx.eventTime(), cents, id, terminal, country, place.latitude(), place.longitude());
     return true;
   }
 
@@ -135,98 +133,48 @@ public final class CardState {
     return Comparison.mean(earlier.cents[window] + cents, earlier.counts[window] + 1);
   }
 
-  private void history(long time, long merchant, long place, double[] features) {
+  private void history(long time, long terminal, long country, Place place, double[] features) {
     long latest = timeline.latest(time);
     long since = latest == Long.MIN_VALUE ? LONGEST : Math.min(time - latest, LONGEST);
+    Feature.CARD_SECONDS_SINCE_LAST.put(features, since / 1000.0);
 
     Columns exact = timeline.exact();
-    long[] times = exact.column(Timeline.TIME);
-    long[] merchants = exact.column(MERCHANT);
-    long[] places = exact.column(PLACE);
-    boolean terminalSeen = false;
-    boolean countrySeen = false;
-    boolean anyCountry = false;
-    long lastPlace = Place.UNKNOWN;
-    long lastPlaceTime = 0;
-    for (int row = exact.after(time) - 1;
-        row >= exact.from() && times[row] > time - LONGEST;
-        row--) {
-      terminalSeen |= terminal(merchants[row]) == terminal(merchant);
-      countrySeen |= country(merchants[row]) == country(merchant);
-      anyCountry |= country(merchants[row]) != 0;
-      if (lastPlace == Place.UNKNOWN) {
-        lastPlace = places[row];
-        lastPlaceTime = times[row];
-      }
-    }
-    boolean countryNew = country(merchant) != 0 && anyCountry && !countrySeen;
-    double speed = 0;
-    if (place != Place.UNKNOWN && lastPlace != Place.UNKNOWN) {
-      double hours = Math.max(time - lastPlaceTime, MINUTE) / (double) HOUR;
-      speed = Math.min(Place.kilometres(lastPlace, place) / hours, FASTEST_KMH);
-    }
-    Feature.CARD_SECONDS_SINCE_LAST.put(features, since / 1000.0);
+    int first = exact.after(time - LONGEST);
+    int end = exact.after(time);
+    boolean terminalSeen = exact.holds(terminal, TERMINAL, first, end);
     Feature.CARD_TERMINAL_NEW.put(features, terminalSeen ? 0 : 1);
+
+    boolean countryNew =
+        country != NO_COUNTRY
+            && !exact.holds(country, COUNTRY, first, end)
+            && exact.max(COUNTRY, first, end) != NO_COUNTRY;
     Feature.CARD_COUNTRY_NEW.put(features, countryNew ? 1 : 0);
-    Feature.CARD_SPEED_KMH.put(features, speed);
+
+    int present = place.equals(Place.UNKNOWN) ? first - 1 : lastPresent(first, end);
+    Feature.CARD_SPEED_KMH.put(features, present < first ? 0 : speed(present, place, time));
   }
 
-  /** 32 bits of the terminal's hash, then the two letters of its country, 0 for none. */
-  private static long merchant(Transaction tx) {
-    long terminal = IdHash.of(tx.terminalId()) >>> 32;
+  /** The last row before an end where the card was present, or the one before the first. */
+  private int lastPresent(int first, int end) {
+    long[] latitudes = timeline.exact().column(LATITUDE);
+    int row = end - 1;
+    while (row >= first && latitudes[row] == Place.UNKNOWN.latitude()) {
+      row--;
+    }
+    return row;
+  }
+
+  private double speed(int fromRow, Place to, long time) {
+    Columns exact = timeline.exact();
+    Place from =
+        new Place((int) exact.column(LATITUDE)[fromRow], (int) exact.column(LONGITUDE)[fromRow]);
+    double hours = Math.max(time - exact.column(Timeline.TIME)[fromRow], MINUTE) / (double) HOUR;
+    return Math.min(from.kilometresTo(to) / hours, FASTEST_KMH);
+  }
+
+  /** The two letters of the country's code. */
+  private static long country(Transaction tx) {
     String country = tx.country();
-    return terminal << 16 | (country == null ? 0 : country.charAt(0) << 8 | country.charAt(1));
-  }
-
-  private static int terminal(long merchant) {
-    return (int) (merchant >>> 16);
-  }
-
-  private static int country(long merchant) {
-    return (int) merchant & 0xffff;
-  }
-
-  private static void writeDetails(PackedWriter out, Columns exact) {
-    long[] merchants = exact.column(MERCHANT);
-    long[] places = exact.column(PLACE);
-    int country = 0;
-    long place = 0;
-    for (int row = exact.from(); row < exact.to(); row++) {
-      boolean sameCountry = country(merchants[row]) == country;
-      boolean placeKnown = places[row] != Place.UNKNOWN;
-      out.octet((sameCountry ? SAME_COUNTRY : 0) | (placeKnown ? PLACE_KNOWN : 0));
-      out.fixed32(terminal(merchants[row]));
-      if (!sameCountry) {
-        country = country(merchants[row]);
-        out.octet(country >>> 8);
-        out.octet(country & 0xff);
-      }
-      if (placeKnown) {
-        out.signed(Place.latitude(places[row]) - Place.latitude(place));
-        out.signed(Place.longitude(places[row]) - Place.longitude(place));
-        place = places[row];
-      }
-    }
-  }
-
-  private static void readDetails(PackedReader in, Columns exact) {
-    long[] merchants = exact.column(MERCHANT);
-    long[] places = exact.column(PLACE);
-    int country = 0;
-    long place = 0;
-    for (int row = exact.from(); row < exact.to(); row++) {
-      int flags = in.octet();
-      long terminal = in.fixed32() & 0xffffffffL;
-      if ((flags & SAME_COUNTRY) == 0) {
-        country = in.octet() << 8 | in.octet();
-      }
-      merchants[row] = terminal << 16 | country;
-      places[row] = Place.UNKNOWN;
-      if ((flags & PLACE_KNOWN) != 0) {
-        int latitude = Place.latitude(place) + (int) in.signed();
-        place = Place.of(latitude, Place.longitude(place) + (int) in.signed());
-        places[row] = place;
-      }
-    }
+    return country == null ? NO_COUNTRY : country.charAt(0) << 8 | country.charAt(1);
   }
 }

@@ -21,61 +21,25 @@ final class Columns {
     columns = new long[width][capacity];
   }
 
-  /** Packs the number of rows and their times, each as its distance from the one before. */
-  void writeTimes(PackedWriter out) {
+  /** Packs the number of rows, their times and the columns from one on. */
+  void write(PackedWriter out, int firstColumn) {
     out.varint(size());
-    long[] times = columns[TIME];
-    long previous = 0;
-    for (int row = from; row < to; row++) {
-      out.varint(times[row] - previous);
-      previous = times[row];
+    out.ascending(columns[TIME], from, to);
+    for (int column = firstColumn; column < columns.length; column++) {
+      out.column(columns[column], from, to);
     }
   }
 
-  void write(PackedWriter out, int column) {
-    long[] values = columns[column];
-    for (int row = from; row < to; row++) {
-      out.varint(values[row]);
-    }
-  }
-
-  void writeFixed(PackedWriter out, int column) {
-    long[] values = columns[column];
-    for (int row = from; row < to; row++) {
-      out.fixed64(values[row]);
-    }
-  }
-
-  /**
-   * Rows with their times; the caller reads the other columns.
-   *
-   * @param bytesEach the least that a packed row takes
-   */
-  static Columns readTimes(PackedReader in, int width, int bytesEach) {
-    int rows = in.rows(bytesEach);
+  /** Reads what {@link #write} packed, with room for more. */
+  static Columns read(PackedReader in, int width, int firstColumn) {
+    int rows = in.rows();
     Columns read = new Columns(width, rows == 0 ? 0 : rows + SPARE);
     read.to = rows;
-    long[] times = read.columns[TIME];
-    long time = 0;
-    for (int row = 0; row < rows; row++) {
-      time = in.later(time);
-      times[row] = time;
+    in.ascending(read.columns[TIME], 0, rows);
+    for (int column = firstColumn; column < width; column++) {
+      in.column(read.columns[column], 0, rows);
     }
     return read;
-  }
-
-  void read(PackedReader in, int column) {
-    long[] values = columns[column];
-    for (int row = from; row < to; row++) {
-      values[row] = in.varint();
-    }
-  }
-
-  void readFixed(PackedReader in, int column) {
-    long[] values = columns[column];
-    for (int row = from; row < to; row++) {
-      values[row] = in.fixed64();
-    }
   }
 
   int from() {
@@ -109,15 +73,24 @@ final class Columns {
     return newest() < time ? to : firstWhere(time);
   }
 
-  /** The row that holds a value, or -1. */
-  int find(int column, long value) {
+  /** The last row that holds a value, or -1. */
+  int find(long value, int column) {
     long[] values = columns[column];
-    for (int row = to - 1; row >= from; row--) {
-      if (values[row] == value) {
-        return row;
-      }
+    int row = to - 1;
+    while (row >= from && values[row] != value) {
+      row--;
     }
-    return -1;
+    return row >= from ? row : -1;
+  }
+
+  /** Whether a value is in the rows from one up to another. */
+  boolean holds(long value, int column, int first, int end) {
+    long[] values = columns[column];
+    int row = end - 1;
+    while (row >= first && values[row] != value) {
+      row--;
+    }
+    return row >= first;
   }
 
   /** The sum of a column over the rows from one up to another. */

@@ -30,6 +30,11 @@ final class IdHash {
     return mix(hash ^ rest);
   }
 
+  /** The upper 32 bits, where rare collisions do no harm. */
+  static long of32(String id) {
+    return of(id) >>> 32;
+  }
+
   /** David Stafford's variant 13 of the 64-bit finaliser of MurmurHash3. */
   private static long mix(long value) {
     long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;

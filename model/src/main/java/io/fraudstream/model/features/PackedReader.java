@@ -3,27 +3,32 @@ package io.fraudstream.model.features;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Reads what {@link PackedWriter} packed. Bytes that it did not pack fail with an {@link
  * IllegalStateException} that says what to do.
  */
 final class PackedReader {
+  /** More than any state holds: damaged bytes must not ask for gigabytes. */
+  private static final int MOST_ROWS = 1 << 20;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final String what;
   private final byte[] bytes;
+  private final int length;
   private int position;
 
   /**
    * @param what whose state it is, for messages: card, terminal
    */
-  PackedReader(String what, byte[] bytes) {
+  PackedReader(String what, byte[] packed) {
     this.what = what;
-    this.bytes = bytes;
+    length = packed.length;
+    // Eight bytes more, so that every value of a column can be read as a long.
+    bytes = Arrays.copyOf(packed, length + Long.BYTES);
   }
 
   void version(int expected) {
@@ -40,18 +45,15 @@ final class PackedReader {
   }
 
   long varint() {
-    byte[] packed = bytes;
-    int at = position;
     long value = 0;
-    for (int shift = 0; shift < 64 && at < packed.length; shift += 7) {
-      byte next = packed[at++];
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      int next = octet();
       value |= (next & 0x7fL) << shift;
-      if (next >= 0) {
-        position = at;
+      if (next < 0x80) {
         return value;
       }
     }
-    throw unreadable("the number at byte %d does not end".formatted(position));
+    throw unreadable("the number before byte %d does not end".formatted(position));
   }
 
   long signed() {
@@ -59,56 +61,63 @@ final class PackedReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  int fixed32() {
-    need(Integer.BYTES);
-    int value = (int) INT.get(bytes, position);
-    position += Integer.BYTES;
-    return value;
+  /** A number of rows. */
+  int rows() {
+    return index(MOST_ROWS);
   }
 
-  long fixed64() {
-    need(Long.BYTES);
-    long value = (long) LONG.get(bytes, position);
-    position += Long.BYTES;
-    return value;
-  }
-
-  /** A time at or after another, as its distance from it. */
-  long later(long previous) {
-    long time = previous + varint();
-    if (time < previous) {
-      throw unreadable("its times are not in order at byte %d".formatted(position));
-    }
-    return time;
-  }
-
-  /** How many rows follow, each of at least that many bytes: no more than the bytes can hold. */
-  int rows(int bytesEach) {
-    long rows = varint();
-    if (rows < 0 || rows > (bytes.length - position) / bytesEach) {
-      throw unreadable("it ends before the %d rows it announces".formatted(rows));
-    }
-    return (int) rows;
-  }
-
-  /** An index below a size. */
-  int index(int size) {
+  /** A number from 0 up to a limit, exclusive. */
+  int index(int limit) {
     long index = varint();
-    if (index < 0 || index >= size) {
-      throw unreadable("it refers to row %d of %d".formatted(index, size));
+    if (index < 0 || index >= limit) {
+      throw unreadable("%d stands where less than %d is possible".formatted(index, limit));
     }
     return (int) index;
   }
 
+  void column(long[] values, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    long min = signed();
+    int width = octet();
+    if (width > Long.BYTES) {
+      throw unreadable("a column is %d bytes wide".formatted(width));
+    }
+    need((to - from) * width);
+    long mask = width == 0 ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * width);
+    byte[] packed = bytes;
+    int at = position;
+    for (int i = from; i < to; i++) {
+      values[i] = min + ((long) LONG.get(packed, at) & mask);
+      at += width;
+    }
+    position = at;
+  }
+
+  void ascending(long[] values, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    values[from] = varint();
+    column(values, from + 1, to);
+    for (int i = from + 1; i < to; i++) {
+      values[i] += values[i - 1];
+      if (values[i] < values[i - 1]) {
+        throw unreadable("its times are not in order");
+      }
+    }
+  }
+
   void end() {
-    if (position != bytes.length) {
-      throw unreadable("%d bytes follow its end".formatted(bytes.length - position));
+    if (position != length) {
+      throw unreadable("%d bytes follow its end".formatted(length - position));
     }
   }
 
   private void need(int count) {
-    if (bytes.length - position < count) {
-      throw unreadable("it ends too early, after %d bytes".formatted(bytes.length));
+    if (length - position < count) {
+      throw unreadable("it ends too early, after %d bytes".formatted(length));
     }
   }
 

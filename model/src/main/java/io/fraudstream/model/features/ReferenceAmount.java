@@ -6,6 +6,7 @@ import io.fraudstream.transactions.Transaction;
 import java.util.Currency;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Amounts on one scale, in units of the reference currency, the euro. The rates are round and never
@@ -63,7 +64,8 @@ final class ReferenceAmount {
   private ReferenceAmount() {}
 
   static double of(Transaction tx) {
-    Scale scale = SCALES.getOrDefault(tx.currency(), Scale.UNKNOWN);
+    // A transaction has no currency that the JDK does not know.
+    Scale scale = Objects.requireNonNull(SCALES.get(tx.currency()));
     return Math.min(tx.amountMinor() / scale.minorUnits() * scale.rate(), LARGEST);
   }
 
@@ -82,7 +84,5 @@ final class ReferenceAmount {
     return Map.copyOf(scales);
   }
 
-  private record Scale(double minorUnits, double rate) {
-    static final Scale UNKNOWN = new Scale(100, 1.0);
-  }
+  private record Scale(double minorUnits, double rate) {}
 }

@@ -26,9 +26,6 @@ final class Tiles {
   /** Above what the widths leave of 40 days, so that compaction is rare within a micro-batch. */
   private static final int COMPACT_AT = 1024;
 
-  /** A sum of squares below this packs as a varint. */
-  private static final double VARINT_LIMIT = 0x1p56;
-
   private final Columns rows;
   private int compactAt = COMPACT_AT;
 
@@ -104,32 +101,11 @@ final class Tiles {
   }
 
   void write(PackedWriter out) {
-    rows.writeTimes(out);
-    for (int column = COUNT; column < SQUARES; column++) {
-      rows.write(out, column);
-    }
-    for (int row = rows.from(); row < rows.to(); row++) {
-      double squares = Double.longBitsToDouble(rows.column(SQUARES)[row]);
-      if (squares < VARINT_LIMIT) {
-        out.varint((long) squares + 1);
-      } else {
-        out.varint(0);
-        out.fixed64(rows.column(SQUARES)[row]);
-      }
-    }
+    rows.write(out, COUNT);
   }
 
   static Tiles read(PackedReader in) {
-    Columns rows = Columns.readTimes(in, COLUMNS, COLUMNS);
-    for (int column = COUNT; column < SQUARES; column++) {
-      rows.read(in, column);
-    }
-    for (int row = rows.from(); row < rows.to(); row++) {
-      long squares = in.varint();
-      rows.column(SQUARES)[row] =
-          squares == 0 ? in.fixed64() : Double.doubleToRawLongBits((double) (squares - 1));
-    }
-    return new Tiles(rows);
+    return new Tiles(Columns.read(in, COLUMNS, COUNT));
   }
 
   private int open(long time, long newest) {

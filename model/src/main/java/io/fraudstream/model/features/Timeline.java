@@ -13,9 +13,9 @@ import java.util.Arrays;
 final class Timeline {
   // Columns of exact payments; details of the state's own follow.
   static final int TIME = Columns.TIME;
-  static final int CENTS = 1;
-  static final int ID = 2;
-  private static final int FRAUD_FROM = 3;
+  private static final int FRAUD_FROM = 1;
+  private static final int CENTS = 2;
+  private static final int ID = 3;
   static final int DETAIL = 4;
 
   // Columns of frauds by id.
@@ -46,14 +46,14 @@ final class Timeline {
         Tiles.empty());
   }
 
-  /** The exact payments, with columns {@link #TIME}, {@link #CENTS}, {@link #DETAIL} and on. */
+  /** The exact payments, with columns {@link #TIME}, {@link #DETAIL} and on. */
   Columns exact() {
     return exact;
   }
 
   /** Whether a payment is among the exact ones. */
   boolean holds(long id) {
-    return exact.find(ID, id) >= 0;
+    return exact.find(id, ID) >= 0;
   }
 
   /** The time of the latest payment not after a time, {@code Long.MIN_VALUE} if there is none. */
@@ -131,7 +131,7 @@ final class Timeline {
   /** Adds a payment that is not held. */
   void add(long time, long cents, long id, long... details) {
     long fraudFrom = NEVER;
-    int early = labels.find(LABEL_ID, id);
+    int early = labels.find(id, LABEL_ID);
     if (early >= 0) {
       fraudFrom = labels.column(LABEL_FROM)[early];
       labels.remove(early);
@@ -160,13 +160,13 @@ final class Timeline {
 
   /** Applies a verdict on a payment, which may be exact, in a tile, or still to come. */
   void label(long id, long time, boolean fraud, long labelTime) {
-    int row = exact.find(ID, id);
+    int row = exact.find(id, ID);
     if (row >= 0) {
       long[] fraudFrom = exact.column(FRAUD_FROM);
       fraudFrom[row] = fraudFrom(fraudFrom[row], fraud, labelTime);
       return;
     }
-    row = labels.find(LABEL_ID, id);
+    row = labels.find(id, LABEL_ID);
     long held = row >= 0 ? labels.column(LABEL_FROM)[row] : NEVER;
     long changed = fraudFrom(held, fraud, labelTime);
     if (row < 0 && changed != NEVER) {
@@ -187,26 +187,18 @@ final class Timeline {
 
   /** Packs the timeline without the state's own details. */
   void write(PackedWriter out) {
-    exact.writeTimes(out);
     exact.write(out, CENTS);
-    exact.writeFixed(out, ID);
     writeFrauds(out);
-    labels.writeTimes(out);
-    labels.writeFixed(out, LABEL_ID);
-    labels.write(out, LABEL_FROM);
+    labels.write(out, LABEL_ID);
     tiles.compact(exact.newest());
     tiles.write(out);
   }
 
   /** Reads what {@link #write} packed; the caller reads its details into {@link #exact()}. */
   static Timeline read(PackedReader in, int maxExactEvents, int details) {
-    Columns exact = Columns.readTimes(in, DETAIL + details, 1 + 1 + Long.BYTES);
-    exact.read(in, CENTS);
-    exact.readFixed(in, ID);
+    Columns exact = Columns.read(in, DETAIL + details, CENTS);
     readFrauds(in, exact);
-    Columns labels = Columns.readTimes(in, LABEL_COLUMNS, 1 + Long.BYTES + 1);
-    labels.readFixed(in, LABEL_ID);
-    labels.read(in, LABEL_FROM);
+    Columns labels = Columns.read(in, LABEL_COLUMNS, LABEL_ID);
     return new Timeline(maxExactEvents, exact, labels, Tiles.read(in));
   }
 
@@ -230,7 +222,7 @@ final class Timeline {
     long[] fraudFrom = exact.column(FRAUD_FROM);
     Arrays.fill(fraudFrom, NEVER);
     int row = exact.from();
-    for (int left = in.rows(1 + 1); left > 0; left--) {
+    for (int left = in.rows(); left > 0; left--) {
       row += in.index(exact.to() - row);
       fraudFrom[row] = times[row] + in.signed();
     }

@@ -16,6 +16,12 @@ public final class CardPrecisionAtK {
   private static final long DAY_MILLIS = 86_400_000;
 
   private record Card(String id, double score, boolean fraud) {
+    Card {
+      if (Double.isNaN(score)) {
+        throw new IllegalArgumentException("A score of card " + id + " is not a number");
+      }
+    }
+
     Card and(Card other) {
       return new Card(id, Math.max(score, other.score), fraud || other.fraud);
     }

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class FraudModel implements AutoCloseable {
   private static final int WIDTH = Feature.COUNT;
 
-  /** Rows of one forward pass: what bounds the native memory of a thread. */
-  private static final int MAX_PASS = 4096;
+  /** Rows of one forward pass: bounds a thread's native memory and keeps a pass in the cache. */
+  private static final int MAX_PASS = 2048;
 
   private static final int WARM_UP_PASSES = 3;
 

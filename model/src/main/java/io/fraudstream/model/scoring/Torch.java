@@ -23,8 +23,8 @@ final class Torch {
       throw new ModelUnusableException(
           "Cannot start libtorch",
           e.toString(),
-          "Put ai.djl.pytorch:pytorch-native-cpu for this platform on the class path, or name the"
-              + " folder of a libtorch in PYTORCH_LIBRARY_PATH and its version in PYTORCH_VERSION",
+          "Put ai.djl.pytorch:pytorch-native-cpu for this platform on the class path, or name a"
+              + " libtorch with PYTORCH_LIBRARY_PATH, PYTORCH_VERSION and PYTORCH_FLAVOR",
           e);
     }
   }
@@ -40,8 +40,8 @@ final class Torch {
       throw new ModelUnusableException(
           "Cannot score on a GPU",
           "libtorch finds none",
-          "Check the driver, and that libtorch is a build for CUDA (PYTORCH_LIBRARY_PATH,"
-              + " PYTORCH_FLAVOR), or ask for the device auto or cpu");
+          "Check the driver and that libtorch is a build for CUDA (PYTORCH_LIBRARY_PATH,"
+              + " PYTORCH_VERSION, PYTORCH_FLAVOR), or ask for the device auto or cpu");
     }
     log.info("No GPU that libtorch can use: scoring on the CPU");
     return ai.djl.Device.cpu();

@@ -71,6 +71,14 @@ class CardPrecisionAtKTest {
         .hasMessage("k must be > 0: 0");
   }
 
+  @Test
+  void a_score_that_is_not_a_number_is_refused() {
+    assertThatThrownBy(
+            () -> of(1, new long[1], new String[] {"a"}, new double[] {Double.NaN}, new boolean[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("A score of card a is not a number");
+  }
+
   private static double of(int k, long[] times, String[] cards, double[] scores, boolean[] fraud) {
     return CardPrecisionAtK.of(times, cards, scores, fraud, k);
   }

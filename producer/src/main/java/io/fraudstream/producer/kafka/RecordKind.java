@@ -14,6 +14,8 @@ public enum RecordKind {
   DUPLICATE,
   /** A payment sent so long after it happened that it must be refused. */
   TOO_OLD,
+  /** A payment from a file that breaks a rule of the contract, sent as it is. */
+  INVALID,
   /** Bytes that do not parse. */
   MALFORMED,
   /** A record that parses, or nearly, and must not pass. */

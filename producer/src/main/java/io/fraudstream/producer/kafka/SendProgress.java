@@ -64,7 +64,7 @@ public final class SendProgress {
     return count(RecordKind.LABEL);
   }
 
-  /** Everything else: copies, records that are too old, malformed or hostile. */
+  /** Everything else: copies, and what must be refused. */
   public long other() {
     return total() - transactions() - labels();
   }

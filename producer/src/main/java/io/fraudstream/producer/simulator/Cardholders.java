@@ -12,13 +12,13 @@ final class Cardholders {
   /** Takes the share that is meant to skew the load. It is an online merchant. */
   static final int HOT_TERMINAL = 0;
 
-  private static final double TRIP_STARTS = 0.004;
+  private static final double TRIP_STARTS = 0.002;
   private static final int LONGEST_TRIP_DAYS = 9;
-  private static final double OUT_OF_TOWN = 0.04;
+  private static final double DAY_TRIP = 0.02;
   private static final double SPREE = 0.004;
-  private static final double LARGE_PURCHASE = 0.003;
+  private static final double LARGE_PURCHASE = 0.0015;
   private static final double CARD_CHECK = 0.01;
-  private static final double COMPROMISED_AMOUNT_FACTOR = 1.25;
+  private static final double COMPROMISED_AMOUNT_FACTOR = 1.4;
 
   private final World world;
   private final SimulatorSettings settings;
@@ -33,17 +33,17 @@ final class Cardholders {
   /** Adds the day's payments, in no order. */
   void play(Card card, int day, long dayStart, FraudPatterns patterns, List<Payment> out) {
     SplittableRandom random = card.random;
-    if (day >= card.tripEndDay && Draws.chance(random, TRIP_STARTS)) {
-      card.tripCity = world.anyCity(random);
-      card.tripEndDay = day + Draws.between(random, 2, LONGEST_TRIP_DAYS);
-    }
+    boolean travels = travels(card, day);
     int city = card.cityOn(day);
+    if (city == card.home && Draws.chance(random, DAY_TRIP)) {
+      city = world.neighbour(city, random);
+    }
     double offsetHours = world.city(city).country().offsetHours();
     double onlineShare = card.onlineShare + patterns.extraOnlineShare();
     // Drawn for the busiest weekday, then thinned to the day at hand.
     int candidates = Draws.poisson(random, perDay(card, patterns) * Rhythm.PEAK);
     for (int i = 0; i < candidates; i++) {
-      boolean online = Draws.chance(random, onlineShare);
+      boolean online = travels || Draws.chance(random, onlineShare);
       long timeOfDay = Rhythm.timeOfDay(random, online) + card.shiftMillis;
       long at = Rhythm.instant(dayStart, timeOfDay, offsetHours);
       double busy = Rhythm.weekday(at + (long) (offsetHours * Rhythm.HOUR));
@@ -54,6 +54,19 @@ final class Cardholders {
         }
       }
     }
+  }
+
+  /** Whether the card's owner is on the way today, to a trip or back: nobody meets them there. */
+  private boolean travels(Card card, int day) {
+    if (day < card.tripEndDay) {
+      return false;
+    }
+    if (day > card.tripEndDay && Draws.chance(card.random, TRIP_STARTS)) {
+      card.tripCity = world.anyCity(card.random);
+      card.tripEndDay = day + Draws.between(card.random, 3, LONGEST_TRIP_DAYS);
+      return true;
+    }
+    return day == card.tripEndDay && day > 0;
   }
 
   private double perDay(Card card, FraudPatterns patterns) {
@@ -97,8 +110,6 @@ final class Cardholders {
     if (online) {
       return world.usualOnline(card, random);
     }
-    return Draws.chance(random, OUT_OF_TOWN)
-        ? world.inCity(world.neighbour(city, random), random)
-        : world.usual(card, city, random);
+    return world.usual(card, city, random);
   }
 }

@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
  * share of frauds; each holds a terminal for weeks, then moves on.
  */
 final class Compromises {
-  private static final int MIN_DAYS = 14;
-  private static final int MAX_DAYS = 42;
-  private static final double MIN_SHARE = 0.2;
-  private static final double MAX_SHARE = 0.9;
+  private static final int MIN_DAYS = 21;
+  private static final int MAX_DAYS = 56;
+  private static final double MIN_SHARE = 0.3;
+  private static final double MAX_SHARE = 0.95;
 
   /** A campaign looks at so many terminals and takes the one of the fitting size. */
   private static final int CANDIDATES = 12;

@@ -27,11 +27,11 @@ record FraudPatterns(
     double extraOnlineShare) {
 
   static final FraudPatterns USUAL =
-      new FraudPatterns(0.35, 0.25, 0.18, 0.10, 0.12, 0.55, 2.6, 2, 1, 0);
+      new FraudPatterns(0.35, 0.25, 0.18, 0.10, 0.12, 0.75, 4, 2, 1, 0);
 
   /** Fraudsters have learnt to stay small, and prices have risen. */
   static final FraudPatterns DRIFTED =
-      new FraudPatterns(0.20, 0.32, 0.26, 0.14, 0.08, 0.35, 1.5, 8, 1.25, 0.10);
+      new FraudPatterns(0.20, 0.32, 0.26, 0.14, 0.08, 0.45, 2, 8, 1.25, 0.10);
 
   static FraudPatterns on(int day, SimulatorSettings settings) {
     Integer onset = settings.driftOnsetDay();

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 /** What others pay with somebody's card on a day. Compromised terminals are not their business. */
 final class Fraudsters {
   private static final int MIN_STOLEN_DAYS = 2;
-  private static final int MAX_STOLEN_DAYS = 6;
-  private static final double STOLEN_MORE_PER_DAY = 1.6;
+  private static final int MAX_STOLEN_DAYS = 5;
+  private static final double STOLEN_MORE_PER_DAY = 3;
   private static final double STOLEN_PAYMENTS =
       (MIN_STOLEN_DAYS + MAX_STOLEN_DAYS) / 2.0 * (1 + STOLEN_MORE_PER_DAY);
   private static final int MIN_TESTS = 4;
@@ -16,6 +16,7 @@ final class Fraudsters {
   private static final int MAX_AFTER_TESTS = 4;
   private static final double TESTING_PAYMENTS =
       (MIN_TESTS + MAX_TESTS) / 2.0 + (1 + MAX_AFTER_TESTS) / 2.0;
+  private static final double LARGE_EUROS = 1800;
   private static final int MAX_COPIED = 3;
   private static final double COPIED_PAYMENTS = (1 + MAX_COPIED) / 2.0;
 
@@ -138,11 +139,13 @@ final class Fraudsters {
     SplittableRandom random = card.random;
     boolean online = Draws.chance(random, 0.5);
     int city = card.cityOn(day);
-    Terminal terminal =
-        online ? world.online(random) : world.inCity(world.neighbour(city, random), random);
-    double factor = Draws.between(random, 8, 25);
+    Terminal terminal = online ? world.online(random) : world.inCity(city, random);
+    double euros =
+        Draws.logNormal(random, LARGE_EUROS, 0.5) * card.spending * patterns.priceLevel();
+    long amount = Amounts.ofEuros(terminal, euros);
     long at = atTerminal(terminal, dayStart, random);
-    add(card, at, terminal, factor, patterns, FraudKind.LARGE_AMOUNT, out);
+    String channel = Channels.draw(terminal, amount, random);
+    add(card, at, terminal, amount, channel, FraudKind.LARGE_AMOUNT, out);
   }
 
   private static long atTerminal(Terminal terminal, long dayStart, RandomGenerator random) {

@@ -39,8 +39,12 @@ final class Rhythm {
 
   /** How busy the local day of an instant is, relative to the mean. */
   static double weekday(long localMillis) {
-    long day = Math.floorDiv(localMillis, DAY);
-    return WEEKDAY[(int) Math.floorMod(day + EPOCH_WEEKDAY, 7L)];
+    return WEEKDAY[weekdayIndex(localMillis)];
+  }
+
+  /** 0 for Monday. */
+  static int weekdayIndex(long localMillis) {
+    return (int) Math.floorMod(Math.floorDiv(localMillis, DAY) + EPOCH_WEEKDAY, 7L);
   }
 
   /** The instant in [dayStart, dayStart + 1 day) at which the local clock shows a time of day. */

@@ -18,6 +18,10 @@ final class World {
   private static final int ONLINE_EVERY = 7;
 
   private static final int TERMINALS_PER_CITY = 8;
+
+  /** The more, the fewer payments go abroad through the net. */
+  private static final int DOMESTIC_TRIES = 8;
+
   private static final int NEIGHBOURS = 3;
 
   /** Further than anybody travels between two payments of an hour. */
@@ -79,13 +83,13 @@ final class World {
     return cityPicker.pick(random);
   }
 
-  /** A city near by, the same one if there is no other. */
+  /** Another city of the country near by, the same one if there is none. */
   int neighbour(int city, RandomGenerator random) {
     int[] near = neighbours[city];
     return near.length == 0 ? city : near[random.nextInt(near.length)];
   }
 
-  /** A city that nobody reaches within hours by road, the furthest if the world is small. */
+  /** A city that nobody reaches within hours by road, a distant one if the world is small. */
   int farFrom(int city, RandomGenerator random) {
     int[] far = farAway[city];
     return far.length == 0 ? city : far[random.nextInt(far.length)];
@@ -95,8 +99,18 @@ final class World {
     return terminals.get(inCity[city][inCityPicker[city].pick(random)]);
   }
 
+  /** Any online merchant of the world. */
   Terminal online(RandomGenerator random) {
     return terminals.get(online[onlinePicker.pick(random)]);
+  }
+
+  /** An online merchant, mostly one of the country. */
+  private Terminal onlineFrom(Country country, RandomGenerator random) {
+    Terminal merchant = online(random);
+    for (int i = 0; i < DOMESTIC_TRIES && !merchant.country().equals(country); i++) {
+      merchant = online(random);
+    }
+    return merchant;
   }
 
   /** Where this cardholder pays in a city: mostly at the same few places when at home. */
@@ -109,10 +123,10 @@ final class World {
   Terminal usualOnline(Card card, RandomGenerator random) {
     return Draws.chance(random, FAVOURITE_SHARE)
         ? terminals.get(card.onlineFavourites[ONLINE_FAVOURITE.pick(random)])
-        : online(random);
+        : onlineFrom(cities.get(card.home).country(), random);
   }
 
-  /** The share of all payments to expect at each terminal, when everybody stays at home. */
+  /** About the share of all payments to expect at each terminal, when everybody stays at home. */
   double[] expectedShares() {
     double[] shares = new double[terminals.size()];
     double[] freeInCity = new double[cities.size()];
@@ -202,7 +216,7 @@ final class World {
     }
     int[] onlineFavourites = new int[ONLINE_FAVOURITES];
     for (int i = 0; i < ONLINE_FAVOURITES; i++) {
-      onlineFavourites[i] = online(random).number();
+      onlineFavourites[i] = onlineFrom(cities.get(home).country(), random).number();
     }
     return new Card(
         number,
@@ -222,7 +236,11 @@ final class World {
   }
 
   private int[] neighboursOf(int city) {
-    return others(city).limit(NEIGHBOURS).toArray();
+    Country country = cities.get(city).country();
+    return others(city)
+        .filter(other -> cities.get(other).country().equals(country))
+        .limit(NEIGHBOURS)
+        .toArray();
   }
 
   private int[] farFrom(int city) {

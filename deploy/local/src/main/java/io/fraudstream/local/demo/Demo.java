@@ -42,15 +42,20 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Runs to the end, or until {@link #stop}.
+   * Runs until the job has kept up with the live payments for a while, or until {@link #stop}.
+   * Payments come live from the end of the history on, also while the job still works that off.
    *
    * @param jobArguments of the job's command, without the broker
    * @param simulatorArguments of the simulator's command, without the broker
+   * @param live how long the job is to keep up
    * @param recordsPerSecond of all kinds in the live phase
    * @throws CommandException if a part fails
    */
   public DemoRun run(
-      List<String> jobArguments, List<String> simulatorArguments, double recordsPerSecond)
+      List<String> jobArguments,
+      List<String> simulatorArguments,
+      Duration live,
+      double recordsPerSecond)
       throws InterruptedException {
     line.say("Starting the broker");
     LocalBroker broker = register(LocalBroker.start(0, folder.broker(), folder.log("broker")));
@@ -65,8 +70,8 @@ public final class Demo implements AutoCloseable {
     long start = Clock.systemUTC().millis();
     DemoProgress progress =
         new DemoProgress(folder.tables(), topics, recordsPerSecond, Clock.systemUTC());
-    awaitSimulator(simulator, job, progress);
-    line.say("The simulator has ended; waiting for the job to catch up");
+    watch(simulator, job, progress, live);
+    line.say("No more payments; the job processes what is left");
     drain(job, progress);
     close();
     return new DemoRun(
@@ -93,19 +98,17 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void awaitSimulator(ChildJvm simulator, ChildJvm job, DemoProgress progress)
+  private void watch(ChildJvm simulator, ChildJvm job, DemoProgress progress, Duration live)
       throws InterruptedException {
     while (!simulator.awaitExit(POLL)) {
       requireAlive(job);
       show(progress);
-      if (stopRequested) {
-        line.say("Stopping the simulator");
+      if (stopRequested || progress.keptUp().compareTo(live) >= 0) {
         simulator.close();
         return;
       }
     }
-    int exit = simulator.awaitExit();
-    if (exit != 0 && !stopRequested) {
+    if (simulator.awaitExit() != 0) {
       throw failed(simulator);
     }
   }

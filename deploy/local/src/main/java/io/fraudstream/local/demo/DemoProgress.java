@@ -3,6 +3,7 @@ package io.fraudstream.local.demo;
 import io.fraudstream.streaming.table.Table;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,10 +41,15 @@ final class DemoProgress {
     sent = topics.sent();
     alerts = topics.alerts();
     List.of(transactions, labels, quarantine).forEach(TableLog::refresh);
-    if (lag() > recordsPerSecond * SECONDS_UNDER_WAY) {
+    if (processed() == 0 || lag() > recordsPerSecond * SECONDS_UNDER_WAY) {
       backlogUntil = clock.millis();
       processedWithBacklog = processed();
     }
+  }
+
+  /** How long the job has kept up: since the backlog of the history was gone. */
+  Duration keptUp() {
+    return processed() == 0 ? Duration.ZERO : Duration.ofMillis(clock.millis() - backlogUntil);
   }
 
   long processed() {

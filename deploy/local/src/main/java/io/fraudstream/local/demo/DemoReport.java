@@ -45,8 +45,7 @@ public final class DemoReport {
    *
    * @param liveStart event time at which the live phase began
    */
-  public static String of(
-      SparkSession spark, DemoFolder folder, DemoRun run, Instant liveStart) {
+  public static String of(SparkSession spark, DemoFolder folder, DemoRun run, Instant liveStart) {
     DemoReport report = new DemoReport(spark, folder, run, liveStart);
     report.rows();
     report.throughput();
@@ -57,11 +56,10 @@ public final class DemoReport {
 
   private void rows() {
     Row scored =
-        table(Table.TRANSACTIONS)
-            .agg(count(lit(1)), count_if(col("late")), count_if(ALERT))
-            .head();
+        table(Table.TRANSACTIONS).agg(count(lit(1)), count_if(col("late")), count_if(ALERT)).head();
     line("Rows");
-    line("  transactions   %,12d   %,d of them late, %,d alerts",
+    line(
+        "  transactions   %,12d   %,d of them late, %,d alerts",
         scored.getLong(0), scored.getLong(1), scored.getLong(2));
     line("  labels         %,12d", table(Table.LABELS).count());
     line("  quarantine     %,12d", table(Table.QUARANTINE).count());
@@ -85,7 +83,8 @@ public final class DemoReport {
 
   private void rate(String what, long records, long millis) {
     if (records > 0 && millis > 0) {
-      line("%-44s %,9d records in %,.1f s, %,d a second",
+      line(
+          "%-44s %,9d records in %,.1f s, %,d a second",
           what, records, millis / 1000.0, records * 1000 / millis);
     }
   }
@@ -118,8 +117,14 @@ public final class DemoReport {
       return;
     }
     List<Double> values = row.getList(1);
-    line("%-44s p50 %,.0f  p90 %,.0f  p99 %,.0f  p99.9 %,.0f  max %,d  (%,d payments)",
-        what, values.get(0), values.get(1), values.get(2), values.get(3), row.getLong(2),
+    line(
+        "%-44s p50 %,.0f  p90 %,.0f  p99 %,.0f  p99.9 %,.0f  max %,d  (%,d payments)",
+        what,
+        values.get(0),
+        values.get(1),
+        values.get(2),
+        values.get(3),
+        row.getLong(2),
         row.getLong(0));
   }
 
@@ -159,14 +164,18 @@ public final class DemoReport {
         kinds.stream().filter(kind -> !OutboundRecord.GENUINE.equals(kind.getString(0))).toList();
     long fraud = frauds.stream().mapToLong(kind -> kind.getLong(1)).sum();
     long caught = frauds.stream().mapToLong(kind -> kind.getLong(2)).sum();
-    line("Alerts of the live phase (event time from %s), against the simulator's truth",
+    line(
+        "Alerts of the live phase (event time from %s), against the simulator's truth",
         liveStart.truncatedTo(ChronoUnit.SECONDS));
     line("  precision %s   %,d of %,d alerts were frauds", share(caught, alerts), caught, alerts);
     line("  recall    %s   %,d of %,d frauds raised an alert", share(caught, fraud), caught, fraud);
     for (Row kind : frauds) {
-      line("    %-22s %s   %,d of %,d",
+      line(
+          "    %-22s %s   %,d of %,d",
           kind.getString(0).toLowerCase(Locale.ROOT).replace('_', ' '),
-          share(kind.getLong(2), kind.getLong(1)), kind.getLong(2), kind.getLong(1));
+          share(kind.getLong(2), kind.getLong(1)),
+          kind.getLong(2),
+          kind.getLong(1));
     }
   }
 

@@ -19,8 +19,7 @@ final class TopicEnds implements AutoCloseable {
   private final List<TopicPartition> alerts;
 
   TopicEnds(String bootstrapServers, int partitions) {
-    this.admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     this.input = partitions(List.of(Topics.TRANSACTIONS, Topics.LABELS), partitions);
     this.alerts = partitions(List.of(Topics.ALERTS), partitions);
   }

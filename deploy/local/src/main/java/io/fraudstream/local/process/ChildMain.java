@@ -20,7 +20,8 @@ public final class ChildMain {
   /** The main class, then its arguments. */
   public static void main(String[] args) throws ReflectiveOperationException {
     exitWithParent(System.in);
-    // Ctrl+C reaches every process of a terminal at once, but the parent stops its children in order.
+    // Ctrl+C reaches every process of a terminal at once, but the parent stops its children in
+    // order.
     Interrupts.handle(() -> {});
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
     try {

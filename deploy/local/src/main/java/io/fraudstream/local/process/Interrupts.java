@@ -3,8 +3,8 @@ package io.fraudstream.local.process;
 import java.lang.reflect.Proxy;
 
 /**
- * What Ctrl+C does other than end the JVM. By reflection, because javac warns of {@code sun.misc} in
- * a way that cannot be switched off. Needs nothing but the JDK.
+ * What Ctrl+C does other than end the JVM. By reflection, because javac warns of {@code sun.misc}
+ * in a way that cannot be switched off. Needs nothing but the JDK.
  */
 public final class Interrupts {
   private Interrupts() {}

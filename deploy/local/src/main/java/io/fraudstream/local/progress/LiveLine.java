@@ -29,8 +29,7 @@ public final class LiveLine {
 
   /** On standard error; the launcher says whether that is a terminal. */
   public static LiveLine ofConsole() {
-    return new LiveLine(
-        System.err, Boolean.getBoolean("fraudstream.terminal"), Clock.systemUTC());
+    return new LiveLine(System.err, Boolean.getBoolean("fraudstream.terminal"), Clock.systemUTC());
   }
 
   /** Shows the text if it is time to. */

@@ -17,8 +17,11 @@ public final class SendReporter {
   /** Runs the sender with its progress on the line. */
   public static RunSummary watch(
       LiveLine line, SendProgress progress, Supplier<RunSummary> sender) {
-    try (Poller poller = Poller.start(() -> line.update(() -> text(progress)))) {
+    Poller poller = Poller.start(() -> line.update(() -> text(progress)));
+    try {
       return sender.get();
+    } finally {
+      poller.close();
     }
   }
 

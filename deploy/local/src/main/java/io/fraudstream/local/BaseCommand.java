@@ -1,9 +1,12 @@
 package io.fraudstream.local;
 
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What every command understands. */
+/** What every command understands and how its help looks. */
 @Command(
     synopsisHeading = "%nUsage: ",
     descriptionHeading = "%n",
@@ -23,9 +26,14 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     usageHelpAutoWidth = true,
     usageHelpWidth = 100)
-final class GeneralOptions {
+abstract class BaseCommand {
   static final String VERBOSE = "--verbose";
 
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("unused") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -33,10 +41,15 @@ final class GeneralOptions {
       description = "Show this help and exit.")
   private boolean help;
 
-  /** Read by {@link Failures}. */
+  @SuppressWarnings("unused") // Failures asks picocli for it
   @Option(
       names = {"-v", VERBOSE},
       order = 101,
       description = "Show the stack trace of a failure.")
   private boolean verbose;
+
+  /** Where results go; progress goes to standard error. */
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
 }

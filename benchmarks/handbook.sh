@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Replays the transactions of the Fraud Detection Handbook's simulated data through a real broker and the job, and
+# checks what comes out: every payment scored, none rejected, the published features reproduced, every Kafka offset in
+# exactly one table. Exits non-zero on any difference.
+#
+#   benchmarks/handbook.sh DATA_DIR [--kills N] [--dir WORK_DIR] [--keep]
+#
+# DATA_DIR holds transactions.csv.gz (TRANSACTION_ID,TX_DATETIME,CUSTOMER_ID,TERMINAL_ID,TX_AMOUNT,TX_FRAUD,...) and,
+# where there are any, features_*.csv.gz with published features. --kills N kills the job N times (SIGKILL) on the way.
+set -euo pipefail
+
+usage() {
+  sed -n '2,9s/^# \{0,1\}//p' "$0"
+  exit 2
+}
+
+home=$(cd "$(dirname "$0")/.." && pwd)
+fraudstream=$home/fraudstream
+[ $# -ge 1 ] && [ -d "$1" ] || usage
+data=$1
+shift
+kills=0 keep=false work=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --kills) kills=$2; shift 2 ;;
+    --dir) work=$2; shift 2 ;;
+    --keep) keep=true; shift ;;
+    *) usage ;;
+  esac
+done
+transactions=$data/transactions.csv.gz
+[ -f "$transactions" ] || { echo "Cannot find $transactions" >&2; exit 2; }
+work=${work:-$(mktemp -d "${TMPDIR:-/tmp}/fraudstream-handbook.XXXXXX")}
+mkdir -p "$work"
+
+broker= replay= job=
+cleanup() {
+  for pid in $job $replay $broker; do
+    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
+  done
+  $keep || rm -rf "$work/broker"
+}
+trap cleanup EXIT
+
+"$fraudstream" --version >/dev/null # builds what is missing, once
+
+"$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1 &
+broker=$!
+for _ in $(seq 120); do
+  servers=$(sed -n 's/^Broker on \([^,]*\),.*/\1/p' "$work/broker.out")
+  [ -n "$servers" ] && break
+  kill -0 "$broker" 2>/dev/null || { cat "$work/broker.out" >&2; exit 1; }
+  sleep 0.5
+done
+echo "broker    $servers"
+
+stream() {
+  exec "$fraudstream" stream --set "kafka.bootstrap.servers=$servers" --set "stream.checkpoint=$work/checkpoint" \
+    --set "stream.tables=$work/tables" --set activity.enabled=false "$@"
+}
+
+started=$SECONDS
+"$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
+  --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1 &
+replay=$!
+stream >"$work/job.out" 2>&1 &
+job=$!
+
+for kill in $(seq "$kills"); do
+  sleep 20
+  kill -9 "$job" 2>/dev/null && { wait "$job" 2>/dev/null || true; } && echo "killed    the job, $kill of $kills, $((SECONDS - started)) s into the replay"
+  stream >>"$work/job.out" 2>&1 &
+  job=$!
+done
+
+wait "$replay" || { cat "$work/replay.out" >&2; exit 1; }
+replay=
+echo "replayed  in $((SECONDS - started)) s"
+kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
+kill "$job"
+wait "$job" || { cat "$work/job.out" >&2; exit 1; }
+job=
+(stream --available-now) >>"$work/job.out" 2>&1 || { cat "$work/job.out" >&2; exit 1; }
+echo "processed in $((SECONDS - started)) s"
+
+failed=0
+sent=$(($(gzip -dc "$transactions" | wc -l) - 1))
+"$fraudstream" reconcile --tables "$work/tables" --ledger "$work/ledger.csv.gz" | tee "$work/reconcile.out" || failed=1
+scored=$(awk '$1 == "transactions" { n += $5 } END { print n + 0 }' "$work/reconcile.out")
+rejected=$(awk '$1 == "transactions" || $1 == "labels" { n += $7 } END { print n + 0 }' "$work/reconcile.out")
+echo "payments  $sent in the file, $scored scored, $rejected records in quarantine"
+[ "$scored" -eq "$sent" ] && [ "$rejected" -eq 0 ] || failed=1
+
+for published in "$data"/features_*.csv.gz; do
+  [ -f "$published" ] || continue
+  echo "parity    with ${published##*/}:"
+  "$fraudstream" features --tables "$work/tables" --out "$work/features.csv.gz" >"$work/features.out" 2>&1 ||
+    { cat "$work/features.out" >&2; exit 1; }
+  awk -F, -v allowed=20 -f "$home/benchmarks/compare_features.awk" \
+    <(gzip -dc "$work/features.csv.gz") <(gzip -dc "$published") || failed=1
+done
+echo "tables    $work/tables"
+[ "$failed" -eq 0 ] && echo "passed" || { echo "FAILED"; exit 1; }

@@ -1,0 +1,87 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.synthetic import DAY_MS, table
+from training.table import Table, TrainingError, known_fraudulent, read, split
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(frame):
+        path = tmp_path / "features.csv.gz"
+        frame.to_csv(path, index=False)
+        return path
+
+    return write
+
+
+def test_features_are_the_columns_between_identity_and_label_in_their_order(written):
+    frame = table(rows=50)
+    rows = read(written(frame))
+    assert rows.names == list(frame.columns[6:-1])
+    np.testing.assert_array_equal(rows.features, frame[rows.names].to_numpy(np.float32))
+    np.testing.assert_array_equal(rows.fraud, frame["fraud"] == 1)
+
+
+def test_payments_without_a_label_are_left_out(written):
+    frame = table(rows=50)
+    frame["fraud"] = frame["fraud"].astype("Int64")
+    frame.loc[10:19, "fraud"] = pd.NA
+    assert len(read(written(frame))) == 40
+
+
+def test_a_missing_column_is_named(written):
+    with pytest.raises(TrainingError, match="lacks the columns card_id, fraud"):
+        read(written(table(rows=50).drop(columns=["card_id", "fraud"])))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(TrainingError, match="Cannot find .*absent.csv.gz"):
+        read(tmp_path / "absent.csv.gz")
+
+
+def test_a_feature_without_a_value_is_refused(written):
+    frame = table(rows=50)
+    frame.loc[3, "card_speed_kmh"] = np.nan
+    with pytest.raises(TrainingError, match="1 rows hold .* card_speed_kmh"):
+        read(written(frame))
+
+
+def rows_at(*payments):
+    """Payments as (day, card, fraud), at noon."""
+    day, card, fraud = (np.array(column) for column in zip(*payments))
+    time = day * DAY_MS + DAY_MS // 2
+    return Table(["f"], np.zeros((len(day), 1), np.float32), time, card, fraud == 1)
+
+
+def test_periods_are_whole_days_with_the_label_delay_between_them():
+    rows = rows_at(*[(day, day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)])
+    periods = split(rows, delay_days=7, validation_days=5, test_days=3)
+    days = {
+        name: (period.start // DAY_MS, period.end // DAY_MS) for name, period in periods.items()
+    }
+    assert days == {"train": (0, 18), "validation": (25, 30), "test": (37, 40)}
+    for period in periods.values():
+        assert set(period.rows.event_time // DAY_MS) == set(
+            range(period.start // DAY_MS, period.end // DAY_MS)
+        )
+
+
+def test_a_card_is_known_once_its_fraud_is_older_than_the_delay():
+    rows = rows_at((0, 0, 1), (7, 0, 0), (8, 0, 0), (8, 1, 0), (8, 2, 1), (9, 2, 0))
+    assert known_fraudulent(rows, delay_days=7).tolist() == [0, 0, 1, 0, 0, 0]
+
+
+def test_known_cards_stay_in_training_and_are_out_of_evaluation():
+    payments = [(day, 1000 + day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)]
+    rows = rows_at(*payments, (1, 7, 1), (12, 7, 0), (26, 7, 1), (38, 7, 1))
+    periods = split(rows, delay_days=7, validation_days=5, test_days=3)
+    assert (periods["train"].rows.card == 7).sum() == 2
+    assert 7 not in periods["validation"].rows.card
+    assert 7 not in periods["test"].rows.card
+
+
+def test_a_table_that_is_too_short_says_how_short():
+    with pytest.raises(TrainingError, match="train period has 0 .* spans 20 days"):
+        split(rows_at(*[(day, day, day % 2) for day in range(20)]), 7, 7, 7)

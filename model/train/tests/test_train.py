@@ -1,0 +1,89 @@
+import hashlib
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+import train
+from tests.synthetic import table
+
+
+@pytest.fixture(scope="module")
+def features(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data") / "features.csv.gz"
+    table(rows=12_000, cards=1_000, fraud_share=0.05).to_csv(path, index=False)
+    return path
+
+
+def run(features, out, *options):
+    train.main(["--features", str(features), "--out", str(out), "--epochs", "4", *options])
+    return json.loads((out / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def trained(features, tmp_path_factory):
+    out = tmp_path_factory.mktemp("model")
+    return out, run(features, out, "--release", "2026.3.0", "--data", "synthetic")
+
+
+def test_the_manifest_describes_the_program(trained):
+    out, manifest = trained
+    digest = hashlib.sha256((out / "model.pt").read_bytes()).hexdigest()
+    assert manifest["sha256"] == digest
+    assert manifest["version"] == f"2026.3.0-{digest[:8]}"
+    assert manifest["features"] == list(table(rows=1).columns[6:-1])
+    assert manifest["training"]["data"] == "synthetic"
+    assert list(manifest["training"]["periods"]) == ["train", "validation", "test"]
+    assert 0 < manifest["thresholds"]["review"] <= manifest["thresholds"]["decline"] <= 1
+    assert manifest["metrics"]["average_precision"] > 0.5
+
+
+def test_the_program_scores_its_self_test_alone_and_in_a_batch(trained):
+    out, manifest = trained
+    module = torch.jit.load(str(out / "model.pt"))
+    inputs = torch.tensor(manifest["self_test"]["inputs"])
+    expected = manifest["self_test"]["expected"]
+    assert np.ptp(expected) > 0.5
+    np.testing.assert_allclose(module(inputs).numpy(), expected, atol=1e-6)
+    for row, score in zip(inputs, expected):
+        assert module(row[None]).shape == (1,)
+        assert module(row[None]).item() == pytest.approx(score, abs=1e-6)
+
+
+def test_no_row_of_the_self_test_is_a_payment(trained):
+    _, manifest = trained
+    payments = table(rows=12_000, cards=1_000, fraud_share=0.05)[manifest["features"]]
+    known = {tuple(row) for row in payments.to_numpy(np.float32).tolist()}
+    assert not known & {tuple(row) for row in manifest["self_test"]["inputs"]}
+
+
+def test_the_program_does_not_tell_where_it_was_made(trained):
+    out, _ = trained
+    program = (out / "model.pt").read_bytes()
+    assert str(train.Path(train.__file__).resolve().parent).encode() not in program
+
+
+def test_the_same_table_gives_the_same_artifact(features, tmp_path):
+    # In a process of its own: PyTorch numbers the classes that a process exports.
+    for directory in ("one", "other"):
+        command = [sys.executable, train.__file__, "--features", features, "--epochs", "1"]
+        subprocess.run([*command, "--out", tmp_path / directory], check=True)
+    for name in ("model.pt", "manifest.json"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+
+
+def test_the_baseline_is_printed_beside_the_network(features, tmp_path, capsys):
+    pytest.importorskip("sklearn")
+    run(features, tmp_path, "--baseline")
+    printed = capsys.readouterr().out
+    assert "trees" in printed
+    line = next(line for line in printed.splitlines() if line.startswith("average_precision"))
+    assert len(line.split()) == 3
+
+
+def test_what_is_wrong_with_the_table_is_said_without_a_stack_trace(tmp_path):
+    with pytest.raises(SystemExit, match="train.py: Cannot find"):
+        run(tmp_path / "absent.csv.gz", tmp_path)

@@ -1,0 +1,13 @@
+package io.fraudstream.streaming.reconcile;
+
+/** There is nothing to reconcile at a location. */
+public final class MissingTableException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  MissingTableException(String location) {
+    super(
+        "Cannot find the Delta table "
+            + location
+            + ": name the folder that stream.tables pointed the job at");
+  }
+}

@@ -1,0 +1,147 @@
+package io.fraudstream.streaming.reconcile;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.delta.tables.DeltaTable;
+import io.fraudstream.streaming.table.Table;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The conservation law, checked: every record of Kafka is exactly one row of exactly one table, so
+ * the offsets of each topic partition are contiguous and unique over the tables. A producer's
+ * ledger, where there is one, also says which records there must be and what their bytes were.
+ */
+public final class Reconciliation {
+  private static final String TABLE = "table";
+  private static final List<String> PLACE = List.of("topic", "partition", "offset");
+
+  private Reconciliation() {}
+
+  /**
+   * Reconciles the tables below a root.
+   *
+   * @param ledger CSV file of the producer's ledger, gzip if its name ends in {@code .gz}
+   */
+  public static Balance of(SparkSession spark, String root, Optional<String> ledger) {
+    for (Table table : Table.RECORD_TABLES) {
+      if (!DeltaTable.isDeltaTable(spark, table.under(root))) {
+        throw new MissingTableException(table.under(root));
+      }
+    }
+    Dataset<Row> transactions = read(spark, root, Table.TRANSACTIONS);
+    Row ids =
+        transactions
+            .agg(count(lit(1)).as("rows"), countDistinct("transaction_id").as("ids"))
+            .first();
+    return new Balance(
+        partitions(spark, root),
+        ids.getLong(0) - ids.getLong(1),
+        ledger.map(file -> compare(spark, root, file)));
+  }
+
+  private static List<Balance.Partition> partitions(SparkSession spark, String root) {
+    Dataset<Row> places =
+        Table.RECORD_TABLES.stream()
+            .map(
+                table ->
+                    read(spark, root, table)
+                        .select(columns(PLACE))
+                        .withColumn(TABLE, lit(table.folder())))
+            .reduce(Dataset::union)
+            .orElseThrow();
+    return places
+        .groupBy("topic", "partition")
+        .agg(
+            min("offset"),
+            max("offset"),
+            inTable(Table.TRANSACTIONS),
+            inTable(Table.LABELS),
+            inTable(Table.QUARANTINE),
+            countDistinct("offset"))
+        .orderBy("topic", "partition")
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Balance.Partition(
+                    row.getString(0),
+                    row.getInt(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6),
+                    row.getLong(7)))
+        .toList();
+  }
+
+  private static Balance.LedgerComparison compare(SparkSession spark, String root, String file) {
+    Dataset<Row> ledger =
+        spark
+            .read()
+            .option("header", true)
+            .option("escape", "\"")
+            .schema(
+                "topic STRING, partition INT, offset BIGINT, kind STRING, id STRING,"
+                    + " crc32c STRING, truth STRING")
+            .csv(file);
+    Dataset<Row> rows = RowHashes.of(spark, root);
+    Dataset<Row> both =
+        ledger
+            .withColumn("in_ledger", lit(true))
+            .join(
+                rows.withColumn("in_tables", lit(true)),
+                CollectionConverters.asScala(PLACE).toSeq(),
+                "full_outer");
+    Column scorable = col("kind").isin("transaction", "late");
+    Row counts =
+        both.agg(
+                count(col("in_ledger")),
+                count_if(col("in_tables").isNull()),
+                count_if(col("in_ledger").isNull()),
+                count_if(col("crc32c").notEqual(col("row_crc32c"))),
+                count_if(coalesce(scorable, lit(false))))
+            .first();
+    long rejected =
+        ledger
+            .filter(scorable)
+            .join(
+                read(spark, root, Table.TRANSACTIONS).select(col("transaction_id").as("id")),
+                CollectionConverters.asScala(List.of("id")).toSeq(),
+                "left_anti")
+            .count();
+    return new Balance.LedgerComparison(
+        counts.getLong(0),
+        counts.getLong(1),
+        counts.getLong(2),
+        counts.getLong(3),
+        counts.getLong(4),
+        rejected);
+  }
+
+  private static Column inTable(Table table) {
+    return count_if(col(TABLE).equalTo(table.folder()));
+  }
+
+  static Dataset<Row> read(SparkSession spark, String root, Table table) {
+    return spark.read().format("delta").load(table.under(root));
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(functions::col).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

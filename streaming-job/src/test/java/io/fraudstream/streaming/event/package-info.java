@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.event;
+
+import org.jspecify.annotations.NullMarked;

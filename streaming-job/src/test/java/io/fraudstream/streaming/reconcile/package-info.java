@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.reconcile;
+
+import org.jspecify.annotations.NullMarked;

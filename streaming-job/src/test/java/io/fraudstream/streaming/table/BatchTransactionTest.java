@@ -1,0 +1,79 @@
+package io.fraudstream.streaming.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.fraudstream.streaming.TestSession;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the job relies on of Delta's internals; a new version of Delta must pass this. */
+class BatchTransactionTest {
+  private static final SparkSession SPARK = TestSession.spark();
+
+  @TempDir private Path folder;
+  private String location = "";
+
+  @BeforeEach
+  void create_a_table() {
+    location = folder.resolve("table").toString();
+    DeltaTable.create(SPARK).location(location).addColumn("id", "BIGINT").execute();
+  }
+
+  @Test
+  void a_batch_is_appended_once_however_often_it_is_tried() {
+    BatchTransaction transaction = new BatchTransaction(SPARK, location, "checkpoint");
+    assertThat(transaction.append(rows(3), 0)).isTrue();
+    assertThat(transaction.append(rows(3), 0)).isFalse();
+    assertThat(transaction.append(rows(4), 5)).isTrue();
+    assertThat(transaction.append(rows(4), 4)).isFalse();
+    assertThat(count()).isEqualTo(7);
+  }
+
+  @Test
+  void the_batches_of_another_checkpoint_are_not_ours() {
+    assertThat(new BatchTransaction(SPARK, location, "one").append(rows(1), 7)).isTrue();
+    assertThat(new BatchTransaction(SPARK, location, "other").append(rows(1), 0)).isTrue();
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void a_batch_is_recognised_without_the_checksum_files() throws IOException {
+    new BatchTransaction(SPARK, location, "checkpoint").append(rows(3), 0);
+    try (DirectoryStream<Path> checksums =
+        Files.newDirectoryStream(Path.of(location, "_delta_log"), "*.crc")) {
+      for (Path checksum : checksums) {
+        Files.delete(checksum);
+      }
+    }
+    DeltaLog.clearCache();
+    assertThat(new BatchTransaction(SPARK, location, "checkpoint").append(rows(3), 0)).isFalse();
+    assertThat(count()).isEqualTo(3);
+  }
+
+  @Test
+  void rows_that_break_the_schema_are_refused_and_nothing_is_committed() {
+    Dataset<Row> wrong = SPARK.range(1).selectExpr("'x' AS other");
+    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(wrong, 0))
+        .hasMessageContaining("other");
+    assertThat(count()).isZero();
+  }
+
+  private static Dataset<Row> rows(long count) {
+    return SPARK.range(count).toDF();
+  }
+
+  private long count() {
+    return SPARK.read().format("delta").load(location).count();
+  }
+}

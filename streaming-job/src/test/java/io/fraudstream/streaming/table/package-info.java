@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.table;
+
+import org.jspecify.annotations.NullMarked;
