@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fraudstream.transactions.Transaction;
 import io.fraudstream.transactions.TransactionCodec;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class RawJsonTest {
 
   @Test
   void not_a_number_stays_a_number_and_null_is_left_out() {
-    Map<String, Object> fields = new java.util.LinkedHashMap<>();
+    Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("latitude", Double.NaN);
     fields.put("longitude", null);
     fields.put("fraud", true);

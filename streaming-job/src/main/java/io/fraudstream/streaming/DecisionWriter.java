@@ -59,13 +59,17 @@ final class DecisionWriter implements AutoCloseable {
   private @Nullable Broadcast<ScoringPlan> current;
 
   DecisionWriter(
-      SparkSession spark, StreamConfig config, String checkpointId, ModelHistory models) {
+      SparkSession spark,
+      StreamConfig config,
+      String root,
+      String checkpointId,
+      ModelHistory models) {
     this.spark = spark;
     this.config = config;
     this.models = models;
     this.tables = new LinkedHashMap<>();
     for (Table table : Table.RECORD_TABLES) {
-      tables.put(table, new BatchTransaction(spark, table.under(config.tables()), checkpointId));
+      tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId));
     }
   }
 

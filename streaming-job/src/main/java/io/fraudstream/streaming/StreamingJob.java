@@ -39,6 +39,7 @@ public final class StreamingJob implements AutoCloseable {
   private final StreamConfig config;
   private final BatchGate gate = new BatchGate();
   private final CheckpointFolder checkpoint;
+  private final String tables;
   private final DecisionWriter writer;
 
   private StreamingJob(SparkSession spark, StreamConfig config) {
@@ -49,10 +50,10 @@ public final class StreamingJob implements AutoCloseable {
     this.checkpoint =
         CheckpointFolder.open(
             config.checkpoint() + "/decisions", spark.sparkContext().hadoopConfiguration());
-    DeltaTables.open(spark, config.tables(), checkpoint.id());
+    this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id());
     ModelHistory models = new ModelHistory(checkpoint);
     models.adopt(plan);
-    this.writer = new DecisionWriter(spark, config, checkpoint.id(), models);
+    this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
   }
 
   /**
@@ -143,7 +144,7 @@ public final class StreamingJob implements AutoCloseable {
 
   private StreamingQuery startActivity(Trigger trigger) {
     Dataset<Row> transactions =
-        spark.readStream().format("delta").load(Table.TRANSACTIONS.under(config.tables()));
+        spark.readStream().format("delta").load(Table.TRANSACTIONS.under(tables));
     return start(
         ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
             .writeStream()
@@ -151,7 +152,7 @@ public final class StreamingJob implements AutoCloseable {
             .trigger(trigger)
             .format("delta")
             .option("checkpointLocation", config.checkpoint() + "/activity")
-            .option("path", Table.ACTIVITY.under(config.tables())));
+            .option("path", Table.ACTIVITY.under(tables)));
   }
 
   private static StreamingQuery start(org.apache.spark.sql.streaming.DataStreamWriter<?> writer) {

@@ -77,11 +77,11 @@ final class DecisionsHarness implements AutoCloseable {
     stop();
     CheckpointFolder checkpoint =
         CheckpointFolder.open(config.checkpoint(), spark.sparkContext().hadoopConfiguration());
-    DeltaTables.open(spark, config.tables(), checkpoint.id());
+    String tables = DeltaTables.open(spark, config.tables(), checkpoint.id());
     ModelHistory models = new ModelHistory(checkpoint);
     // Thresholds above every score: an alert would need a broker.
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2));
-    DecisionWriter writer = new DecisionWriter(spark, config, checkpoint.id(), models);
+    DecisionWriter writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(Topics.LABELS, Duration.ofMinutes(10)),
@@ -141,10 +141,6 @@ final class DecisionsHarness implements AutoCloseable {
 
   String checkpoint() {
     return config.checkpoint();
-  }
-
-  String tables() {
-    return config.tables();
   }
 
   void stop() throws TimeoutException {

@@ -47,7 +47,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
   private static final double NOISE = 0.001;
 
   /** Payments come live while the job works off the history; it may take this long. */
-  private static final Duration CATCH_UP = Duration.ofMinutes(10);
+  private static final Duration CATCH_UP = Duration.ofMinutes(5);
 
   @Option(
       names = "--seconds",
@@ -141,7 +141,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
     return new DemoFolder(root);
   }
 
-  private static DemoRun run(
+  private DemoRun run(
       DemoFolder folder, SimulatorSettings settings, Map<String, String> jobValues, LiveLine line)
       throws InterruptedException, ReflectiveOperationException {
     List<String> job = new ArrayList<>(List.of("stream"));
@@ -162,6 +162,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
       // A label follows almost every payment.
       return demo.run(job, simulator, Duration.ofSeconds(seconds), 2 * settings.rate());
     } finally {
+      Interrupts.handle(() -> System.exit(ExitCode.FAILURE));
       atOnce.close();
     }
   }

@@ -10,6 +10,7 @@ import io.fraudstream.streaming.table.ForeignTableException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.util.ShutdownHookManager;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -31,6 +32,10 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // What fails now fails because it is being stopped.
+      return ExitCode.FAILURE;
+    }
     err.println(command.getColorScheme().errorText(message(thrown)));
     if (isVerbose(parsed)) {
       thrown.printStackTrace(err);

@@ -2,8 +2,10 @@ package io.fraudstream.streaming.scoring;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
+import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.KafkaRecord;
 import io.fraudstream.streaming.table.Table;
@@ -20,10 +22,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.collection.immutable.ArraySeq;
 
 /**
  * The rows of a finished micro-batch before they part: the union of the record tables' columns, and
@@ -35,6 +39,7 @@ public final class DecidedRows {
   public static final String TABLE = "table";
 
   private static final String BATCH_ID = "batch_id";
+  private static final String FEATURES = "features";
 
   /** One wide row: everything any record table has, by name. */
   static final StructType SCHEMA = schema();
@@ -71,7 +76,7 @@ public final class DecidedRows {
         .set("score", score)
         .set("decision", decision.name())
         .set("model_version", modelVersion)
-        .set("features", RowFactory.create(Arrays.stream(payment.features()).boxed().toArray()))
+        .set(FEATURES, ArraySeq.unsafeWrapArray(payment.features()))
         .row();
   }
 
@@ -100,9 +105,26 @@ public final class DecidedRows {
     if (field.name().equals(BATCH_ID)) {
       return lit(batchId);
     }
+    if (field.name().equals(FEATURES)) {
+      return struct(
+          Arrays.stream(Feature.values())
+              .map(feature -> col(FEATURES).getItem(feature.position()).as(feature.columnName()))
+              .toArray(Column[]::new));
+    }
     return field.dataType().equals(DataTypes.TimestampType)
         ? timestamp_millis(col(field.name()))
         : col(field.name());
+  }
+
+  /**
+   * Instants are numbers and the features an array here: the code that Spark generates to make a row of an object with
+   * one field per feature is longer than what the JVM compiles, and would be interpreted.
+   */
+  private static DataType wideType(StructField field) {
+    if (field.name().equals(FEATURES)) {
+      return DataTypes.createArrayType(DataTypes.DoubleType, false);
+    }
+    return field.dataType().equals(DataTypes.TimestampType) ? DataTypes.LongType : field.dataType();
   }
 
   private static StructType schema() {
@@ -113,12 +135,7 @@ public final class DecidedRows {
         if (!field.name().equals(BATCH_ID)) {
           fields.putIfAbsent(
               field.name(),
-              DataTypes.createStructField(
-                  field.name(),
-                  field.dataType().equals(DataTypes.TimestampType)
-                      ? DataTypes.LongType
-                      : field.dataType(),
-                  true));
+              DataTypes.createStructField(field.name(), wideType(field), true));
         }
       }
     }

@@ -1,7 +1,10 @@
 package io.fraudstream.streaming.table;
 
 import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import scala.jdk.javaapi.CollectionConverters;
@@ -24,16 +27,30 @@ public final class DeltaTables {
    * Creates the missing tables below a root.
    *
    * @param checkpoint id of the checkpoint that is about to write
+   * @return the root with its file system, absolute
    * @throws ForeignTableException if a table was written under another checkpoint
    */
-  public static void open(SparkSession spark, String root, String checkpoint) {
+  public static String open(SparkSession spark, String root, String checkpoint) {
+    String qualified = qualified(spark, root);
     for (Table table : Table.values()) {
-      String location = table.under(root);
+      String location = table.under(qualified);
       if (DeltaTable.isDeltaTable(spark, location)) {
         requireOwner(spark, location, checkpoint);
       } else {
         create(spark, table, location, checkpoint);
       }
+    }
+    return qualified;
+  }
+
+  private static String qualified(SparkSession spark, String root) {
+    Path path = new Path(root);
+    try {
+      return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+          .makeQualified(path)
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the folder of the tables " + root, e);
     }
   }
 

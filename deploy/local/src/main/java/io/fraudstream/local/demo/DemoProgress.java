@@ -10,7 +10,7 @@ import java.util.Locale;
 /** How far the job is behind: by the law that every record ends as one row of one table. */
 final class DemoProgress {
   /** Records of this many seconds may be under way without being a backlog. */
-  private static final int SECONDS_UNDER_WAY = 3;
+  private static final int SECONDS_UNDER_WAY = 10;
 
   private final TableLog transactions;
   private final TableLog labels;
