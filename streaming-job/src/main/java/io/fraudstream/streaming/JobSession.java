@@ -25,7 +25,8 @@ public final class JobSession {
               "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true"),
           Map.entry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"),
           Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
-          // A micro-batch is cached for its own writes only: compressing it costs more than it saves.
+          // A micro-batch is cached for its own writes only: compressing it costs more than it
+          // saves.
           Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"));
 

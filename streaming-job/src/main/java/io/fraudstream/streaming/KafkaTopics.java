@@ -22,7 +22,8 @@ final class KafkaTopics {
   /**
    * Checks the broker and the topics of the configuration.
    *
-   * @throws KafkaUnusableException if the broker does not answer, or a topic is missing, after half a minute
+   * @throws KafkaUnusableException if the broker does not answer, or a topic is missing, after half
+   *     a minute
    */
   static void require(StreamConfig config) {
     Properties properties = new Properties();

@@ -12,8 +12,8 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main class for {@code spark-submit}: {@code [CONFIG_FILE] [KEY=VALUE ...]}. Spark's own settings come from
- * spark-submit; a {@code spark.*} key of the configuration wins over them.
+ * The main class for {@code spark-submit}: {@code [CONFIG_FILE] [KEY=VALUE ...]}. Spark's own
+ * settings come from spark-submit; a {@code spark.*} key of the configuration wins over them.
  */
 public final class StreamMain {
   /** Spark takes its session down in the same manager's hooks, at a lower priority. */

@@ -64,14 +64,14 @@ class StreamedFeaturesTest {
           }
         }
       }
-      Map<String, Row> streamed = new HashMap<>();
+      Map<String, double[]> streamed = new HashMap<>();
       for (Row row : job.table(Table.TRANSACTIONS).collectAsList()) {
-        streamed.put(row.getAs("transaction_id"), row.getAs("features"));
+        streamed.put(row.getAs("transaction_id"), doubles(row.getAs("features")));
       }
       assertThat(streamed).hasSize(payments.stream().mapToInt(List::size).sum());
       for (int batch = 0; batch < BATCHES; batch++) {
         for (Transaction payment : payments.get(batch)) {
-          assertThat(doubles(streamed.get(payment.transactionId())))
+          assertThat(streamed.get(payment.transactionId()))
               .as("%s of batch %d", payment, batch)
               .containsExactly(oracle.features(payment, batch));
         }

@@ -19,9 +19,9 @@ public record Balance(
    *
    * @param firstOffset lowest offset in any table
    * @param lastOffset highest offset in any table
-   * @param scored rows in {@code transactions}
-   * @param labels rows in {@code labels}
-   * @param quarantined rows in {@code quarantine}
+   * @param scored rows in the table of decisions
+   * @param labels rows in the table of labels
+   * @param quarantined rows in the table of rejected records
    * @param distinctOffsets different offsets among them
    */
   public record Partition(

@@ -117,8 +117,9 @@ public final class DecidedRows {
   }
 
   /**
-   * Instants are numbers and the features an array here: the code that Spark generates to make a row of an object with
-   * one field per feature is longer than what the JVM compiles, and would be interpreted.
+   * Instants are numbers and the features an array here: the code that Spark generates to make a
+   * row of an object with one field per feature is longer than what the JVM compiles, and would be
+   * interpreted.
    */
   private static DataType wideType(StructField field) {
     if (field.name().equals(FEATURES)) {
@@ -134,8 +135,7 @@ public final class DecidedRows {
       for (StructField field : table.schema().fields()) {
         if (!field.name().equals(BATCH_ID)) {
           fields.putIfAbsent(
-              field.name(),
-              DataTypes.createStructField(field.name(), wideType(field), true));
+              field.name(), DataTypes.createStructField(field.name(), wideType(field), true));
         }
       }
     }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class EventCodecTest {
   private static final KafkaRecord RECORD =
-      new KafkaRecord("transactions", 3, 1L << 40, 1_700_000_000_000L, null, "{\"ü\":1}".getBytes(UTF_8));
+      new KafkaRecord(
+          "transactions", 3, 1L << 40, 1_700_000_000_000L, null, "{\"ü\":1}".getBytes(UTF_8));
 
   @Test
   void a_payment_survives_with_and_without_its_optional_fields() {
@@ -46,6 +47,8 @@ class EventCodecTest {
 
   private static void assertSurvives(Event.Content content) {
     Event event = new Event(RECORD, content);
-    assertThat(EventCodec.unpack(EventCodec.pack(event))).usingRecursiveComparison().isEqualTo(event);
+    assertThat(EventCodec.unpack(EventCodec.pack(event)))
+        .usingRecursiveComparison()
+        .isEqualTo(event);
   }
 }

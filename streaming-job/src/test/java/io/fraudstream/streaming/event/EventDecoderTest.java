@@ -24,8 +24,10 @@ class EventDecoderTest {
     assertThat(decode("transactions", TransactionCodec.encode(transaction), null))
         .isInstanceOfSatisfying(
             Event.Payment.class, p -> assertThat(p.transaction()).isEqualTo(transaction));
-    assertThat(decode("labels", LabelCodec.encode(label), null)).isEqualTo(new Event.Verdict(label));
-    assertThat(reason("labels", TransactionCodec.encode(transaction))).isEqualTo(RejectionReason.INVALID);
+    assertThat(decode("labels", LabelCodec.encode(label), null))
+        .isEqualTo(new Event.Verdict(label));
+    assertThat(reason("labels", TransactionCodec.encode(transaction)))
+        .isEqualTo(RejectionReason.INVALID);
   }
 
   @Test
@@ -36,20 +38,27 @@ class EventDecoderTest {
     assertThat(reason("transactions", TransactionCodec.encode(payment(limit + 1))))
         .isEqualTo(RejectionReason.FUTURE);
     assertThat(
-            reason("labels", LabelCodec.encode(new Label("t", "c", "m", limit + 1, true, limit + 2, "x"))))
+            reason(
+                "labels",
+                LabelCodec.encode(new Label("t", "c", "m", limit + 1, true, limit + 2, "x"))))
         .isEqualTo(RejectionReason.FUTURE);
   }
 
   @Test
   void a_label_that_is_sent_before_it_is_known_is_no_future_record() {
     long monthAhead = NOW + Duration.ofDays(30).toMillis();
-    assertThat(decode("labels", LabelCodec.encode(new Label("t", "c", "m", NOW, true, monthAhead, "x")), null))
+    assertThat(
+            decode(
+                "labels",
+                LabelCodec.encode(new Label("t", "c", "m", NOW, true, monthAhead, "x")),
+                null))
         .isInstanceOf(Event.Verdict.class);
   }
 
   @Test
   void a_schema_version_from_the_future_is_malformed_and_not_guessed_at() {
-    assertThat(decode("transactions", TransactionCodec.encode(payment(NOW)), "9".getBytes(US_ASCII)))
+    assertThat(
+            decode("transactions", TransactionCodec.encode(payment(NOW)), "9".getBytes(US_ASCII)))
         .isInstanceOfSatisfying(
             Event.Refusal.class,
             r -> assertThat(r.rejection().reason()).isEqualTo(RejectionReason.MALFORMED));

@@ -96,6 +96,11 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /** Ends the child at once, as {@code kill -9} does, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Asks the child to end, waits, and kills it if it does not. */
   @Override
   public void close() {
