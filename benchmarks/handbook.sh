@@ -66,9 +66,21 @@ replay=$!
 stream >"$work/job.out" 2>&1 &
 job=$!
 
+commits() {
+  find "$work/checkpoint/decisions/commits" -name '[0-9]*' 2>/dev/null | wc -l
+}
+
+# Each kill comes at some moment of a micro-batch, after at least one more was committed.
 for kill in $(seq "$kills"); do
-  sleep 20
-  kill -9 "$job" 2>/dev/null && { wait "$job" 2>/dev/null || true; } && echo "killed    the job, $kill of $kills, $((SECONDS - started)) s into the replay"
+  before=$(commits)
+  until [ "$(commits)" -gt "$before" ]; do
+    kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
+    sleep 0.5
+  done
+  sleep "$((RANDOM % 5)).$((RANDOM % 10))"
+  kill -9 "$job"
+  wait "$job" 2>/dev/null || true
+  echo "killed    the job, $kill of $kills, after $(commits) micro-batches"
   stream >>"$work/job.out" 2>&1 &
   job=$!
 done
@@ -78,7 +90,9 @@ replay=
 echo "replayed  in $((SECONDS - started)) s"
 kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
 kill "$job"
-wait "$job" || { cat "$work/job.out" >&2; exit 1; }
+status=0
+wait "$job" || status=$?
+[ "$status" -eq 0 ] || [ "$status" -eq 143 ] || { cat "$work/job.out" >&2; exit 1; } # 143: ended by SIGTERM
 job=
 (stream --available-now) >>"$work/job.out" 2>&1 || { cat "$work/job.out" >&2; exit 1; }
 echo "processed in $((SECONDS - started)) s"
