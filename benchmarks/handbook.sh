@@ -54,20 +54,18 @@ for _ in $(seq 120); do
 done
 echo "broker    $servers"
 
-stream() {
-  exec "$fraudstream" stream --set "kafka.bootstrap.servers=$servers" --set "stream.checkpoint=$work/checkpoint" \
-    --set "stream.tables=$work/tables" --set activity.enabled=false "$@"
-}
+stream=("$fraudstream" stream --set "kafka.bootstrap.servers=$servers" --set "stream.checkpoint=$work/checkpoint"
+  --set "stream.tables=$work/tables" --set activity.enabled=false)
 
 started=$SECONDS
 "$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
   --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1 &
 replay=$!
-stream >"$work/job.out" 2>&1 &
+"${stream[@]}" >"$work/job.out" 2>&1 &
 job=$!
 
 commits() {
-  find "$work/checkpoint/decisions/commits" -name '[0-9]*' 2>/dev/null | wc -l
+  find "$work" -path '*/decisions/commits/[0-9]*' | wc -l
 }
 
 # Each kill comes at some moment of a micro-batch, after at least one more was committed.
@@ -81,7 +79,7 @@ for kill in $(seq "$kills"); do
   kill -9 "$job"
   wait "$job" 2>/dev/null || true
   echo "killed    the job, $kill of $kills, after $(commits) micro-batches"
-  stream >>"$work/job.out" 2>&1 &
+  "${stream[@]}" >>"$work/job.out" 2>&1 &
   job=$!
 done
 
@@ -94,7 +92,7 @@ status=0
 wait "$job" || status=$?
 [ "$status" -eq 0 ] || [ "$status" -eq 143 ] || { cat "$work/job.out" >&2; exit 1; } # 143: ended by SIGTERM
 job=
-(stream --available-now) >>"$work/job.out" 2>&1 || { cat "$work/job.out" >&2; exit 1; }
+"${stream[@]}" --available-now >>"$work/job.out" 2>&1 || { cat "$work/job.out" >&2; exit 1; }
 echo "processed in $((SECONDS - started)) s"
 
 failed=0

@@ -1,5 +1,7 @@
 package io.fraudstream.streaming;
 
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +21,8 @@ final class BatchGate {
       batch.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Stopped before the micro-batch began", e);
+      // What Spark knows as the mark of a query that was stopped, not of one that failed.
+      throw new UncheckedIOException(new InterruptedIOException("Stopped before the micro-batch"));
     }
     try {
       work.run();

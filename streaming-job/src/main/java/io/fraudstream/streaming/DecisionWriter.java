@@ -3,6 +3,7 @@ package io.fraudstream.streaming;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 
+import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.scoring.AlertRows;
@@ -160,10 +161,8 @@ final class DecisionWriter implements AutoCloseable {
     try {
       CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
+      // Spark looks into this one to tell a stop from a failure.
+      throw new UncheckedExecutionException(e.getCause());
     }
   }
 }

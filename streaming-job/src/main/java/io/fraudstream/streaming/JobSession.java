@@ -16,7 +16,8 @@ public final class JobSession {
           Map.entry("spark.ui.showConsoleProgress", "false"),
           Map.entry("spark.sql.session.timeZone", "UTC"),
           // Tables are named by path; without this Spark leaves an empty folder where it starts.
-          Map.entry("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/spark-warehouse"),
+          Map.entry(
+              "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/spark-warehouse"),
           Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
           Map.entry(
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),

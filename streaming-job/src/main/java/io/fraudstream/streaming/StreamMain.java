@@ -26,8 +26,8 @@ public final class StreamMain {
   /** Runs until the process is told to end or a query fails. */
   public static void main(String[] args) throws StreamingQueryException, IOException {
     StreamConfig config = config(args);
-    try (SparkSession spark = JobSession.create(config)) {
-      StreamingJob job = StreamingJob.start(spark, config);
+    try (SparkSession spark = JobSession.create(config);
+        StreamingJob job = StreamingJob.start(spark, config)) {
       ShutdownHookManager.get()
           .addShutdownHook(job::close, BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);
       job.awaitTermination();

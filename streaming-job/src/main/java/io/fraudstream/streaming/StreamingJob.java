@@ -41,6 +41,7 @@ public final class StreamingJob implements AutoCloseable {
   private final CheckpointFolder checkpoint;
   private final String tables;
   private final DecisionWriter writer;
+  private boolean closed;
 
   private StreamingJob(SparkSession spark, StreamConfig config) {
     this.spark = spark;
@@ -50,7 +51,8 @@ public final class StreamingJob implements AutoCloseable {
     this.checkpoint =
         CheckpointFolder.open(
             config.checkpoint() + "/decisions", spark.sparkContext().hadoopConfiguration());
-    this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id());
+    this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
+    BatchRules.of(config).adopt(checkpoint);
     ModelHistory models = new ModelHistory(checkpoint);
     models.adopt(plan);
     this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
@@ -77,9 +79,9 @@ public final class StreamingJob implements AutoCloseable {
   public static void runAvailableNow(SparkSession spark, StreamConfig config)
       throws StreamingQueryException {
     try (StreamingJob job = new StreamingJob(spark, config)) {
-      job.startDecisions(Trigger.AvailableNow()).awaitTermination();
+      await(job.startDecisions(Trigger.AvailableNow())::awaitTermination);
       if (config.runActivity()) {
-        job.startActivity(Trigger.AvailableNow()).awaitTermination();
+        await(job.startActivity(Trigger.AvailableNow())::awaitTermination);
       }
     }
   }
@@ -90,15 +92,7 @@ public final class StreamingJob implements AutoCloseable {
    * @throws DataLossException if Kafka no longer holds what comes next
    */
   public void awaitTermination() throws StreamingQueryException {
-    try {
-      spark.streams().awaitAnyTermination();
-    } catch (StreamingQueryException e) {
-      Optional<DataLossException> loss = DataLossException.in(e);
-      if (loss.isPresent()) {
-        throw loss.get();
-      }
-      throw e;
-    }
+    await(spark.streams()::awaitAnyTermination);
   }
 
   /**
@@ -106,7 +100,11 @@ public final class StreamingJob implements AutoCloseable {
    * next start.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (!gate.close(STOP_PATIENCE)) {
       LOG.info(
           "The micro-batch in progress did not end in time; it is done again at the next start");
@@ -144,7 +142,12 @@ public final class StreamingJob implements AutoCloseable {
 
   private StreamingQuery startActivity(Trigger trigger) {
     Dataset<Row> transactions =
-        spark.readStream().format("delta").load(Table.TRANSACTIONS.under(tables));
+        spark
+            .readStream()
+            .format("delta")
+            // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
+            .option("skipChangeCommits", "true")
+            .load(Table.TRANSACTIONS.under(tables));
     return start(
         ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
             .writeStream()
@@ -153,6 +156,22 @@ public final class StreamingJob implements AutoCloseable {
             .format("delta")
             .option("checkpointLocation", config.checkpoint() + "/activity")
             .option("path", Table.ACTIVITY.under(tables)));
+  }
+
+  private interface Wait {
+    void run() throws StreamingQueryException;
+  }
+
+  private static void await(Wait wait) throws StreamingQueryException {
+    try {
+      wait.run();
+    } catch (StreamingQueryException e) {
+      Optional<DataLossException> loss = DataLossException.in(e);
+      if (loss.isPresent()) {
+        throw loss.get();
+      }
+      throw e;
+    }
   }
 
   private static StreamingQuery start(org.apache.spark.sql.streaming.DataStreamWriter<?> writer) {

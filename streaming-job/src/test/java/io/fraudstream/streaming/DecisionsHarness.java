@@ -77,7 +77,7 @@ final class DecisionsHarness implements AutoCloseable {
     stop();
     CheckpointFolder checkpoint =
         CheckpointFolder.open(config.checkpoint(), spark.sparkContext().hadoopConfiguration());
-    String tables = DeltaTables.open(spark, config.tables(), checkpoint.id());
+    String tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
     ModelHistory models = new ModelHistory(checkpoint);
     // Thresholds above every score: an alert would need a broker.
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2));

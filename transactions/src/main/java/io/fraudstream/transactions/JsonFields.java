@@ -9,8 +9,7 @@ import java.io.IOException;
 
 /**
  * One pass over a flat JSON object. Anything that is not exactly one object is {@code MALFORMED}; a
- * field of the wrong type, or given twice, is {@code INVALID}; fields nobody asks for are skipped,
- * however deep they are.
+ * field of the wrong type, or given twice, is {@code INVALID}; fields nobody asks for are skipped.
  */
 final class JsonFields {
   /** Not-a-number parses, so that it is refused as the broken rule that it is. */

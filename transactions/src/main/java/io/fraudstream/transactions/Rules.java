@@ -42,9 +42,22 @@ final class Rules {
       throw RejectedRecordException.invalid(
           field + " must have at most " + MAX_IDENTIFIER_LENGTH + " characters: " + value.length());
     }
+    printable(field, value);
+  }
+
+  /** Half a surrogate pair is no character: it would come back from UTF-8 as another one. */
+  private static void printable(String field, String value) {
     for (int i = 0; i < value.length(); i++) {
-      if (Character.isISOControl(value.charAt(i))) {
+      char c = value.charAt(i);
+      if (Character.isISOControl(c)) {
         throw RejectedRecordException.invalid(field + " must not hold control characters");
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        throw RejectedRecordException.invalid(field + " must be well-formed Unicode");
       }
     }
   }
@@ -90,10 +103,14 @@ final class Rules {
   }
 
   static void channel(String field, @Nullable String value) {
-    if (value != null && (value.isBlank() || value.length() > MAX_CHANNEL_LENGTH)) {
+    if (value == null) {
+      return;
+    }
+    if (value.isBlank() || value.length() > MAX_CHANNEL_LENGTH) {
       throw RejectedRecordException.invalid(
           field + " must have 1 to " + MAX_CHANNEL_LENGTH + " characters: " + shown(value));
     }
+    printable(field, value);
   }
 
   static void country(String field, @Nullable String value) {

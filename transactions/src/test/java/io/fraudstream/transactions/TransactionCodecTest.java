@@ -86,6 +86,8 @@ class TransactionCodecTest {
         "card_id|'4111111111111111'|card_id must be a token",
         "card_id|'4111 1111-1111 1111'|card_id must be a token",
         "card_id|'a\\u0000b'|card_id must not hold control characters",
+        "card_id|'a\\ud800b'|card_id must be well-formed Unicode",
+        "card_id|'a\\udc00'|card_id must be well-formed Unicode",
         "transaction_id|null|transaction_id is missing",
         "terminal_id|'  '|terminal_id must not be empty",
         "currency|'XXQ'|currency must be an ISO 4217 code: 'XXQ'",

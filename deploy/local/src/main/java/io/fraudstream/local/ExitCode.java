@@ -1,6 +1,7 @@
 package io.fraudstream.local;
 
 import io.fraudstream.model.scoring.ModelUnusableException;
+import io.fraudstream.streaming.DataLossException;
 import io.fraudstream.streaming.config.ConfigException;
 
 /** The exit codes of the command line. */
@@ -18,6 +19,9 @@ final class ExitCode {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConfigException) {
         return CONFIGURATION;
+      }
+      if (cause instanceof DataLossException) {
+        return DATA_LOSS;
       }
       if (cause instanceof ModelUnusableException) {
         return MODEL_UNUSABLE;

@@ -3,6 +3,7 @@ package io.fraudstream.local;
 import io.fraudstream.model.scoring.ModelUnusableException;
 import io.fraudstream.producer.InvalidSettingsException;
 import io.fraudstream.producer.ProducerException;
+import io.fraudstream.streaming.DataLossException;
 import io.fraudstream.streaming.KafkaUnusableException;
 import io.fraudstream.streaming.config.ConfigException;
 import io.fraudstream.streaming.reconcile.MissingTableException;
@@ -22,6 +23,7 @@ final class Failures implements IExecutionExceptionHandler {
       Set.of(
           CommandException.class,
           ConfigException.class,
+          DataLossException.class,
           ModelUnusableException.class,
           ProducerException.class,
           InvalidSettingsException.class,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one card, packed into one byte array between micro-batches. Read it once, give
- * it the key's payments in {@link FeatureOrder}, write it once. Not thread-safe.
+ * it the key's payments by event time and transaction id, write it once. Not thread-safe.
  */
 public final class CardState {
   private static final int VERSION = 0x21;

@@ -14,8 +14,11 @@ import java.time.Duration;
  */
 public record FeatureSettings(Duration labelDelay, Duration allowedLateness, int maxExactEvents)
     implements Serializable {
-  private static final Duration LONGEST = Duration.ofDays(365);
-  private static final int MOST_EXACT_EVENTS = 65_536;
+  /** The longest label delay and lateness. */
+  public static final Duration LONGEST = Duration.ofDays(365);
+
+  /** The most payments of a key that are kept one by one. */
+  public static final int MOST_EXACT_EVENTS = 65_536;
 
   public FeatureSettings {
     requireDuration("labelDelay", labelDelay);

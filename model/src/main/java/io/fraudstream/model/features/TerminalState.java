@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one terminal, packed into one byte array between micro-batches. Read it once,
- * give it the key's payments in {@link FeatureOrder} and its labels, write it once. Not
+ * give it the key's payments by event time and transaction id, and its labels, write it once. Not
  * thread-safe.
  */
 public final class TerminalState {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -58,20 +59,40 @@ public final class CheckpointFolder {
     return root.toString();
   }
 
-  /** The batch after the newest one whose offsets were fixed: no model has scored it yet. */
-  public long nextUnplannedBatch() throws IOException {
-    Path offsets = new Path(root, "offsets");
-    if (!files.exists(offsets)) {
-      return 0;
+  /** Whether no batch was ever begun under this checkpoint. */
+  public boolean isNew() {
+    return nextUnplannedBatch() == 0;
+  }
+
+  /** The batch after the newest one whose offsets were fixed: nothing has decided it yet. */
+  public long nextUnplannedBatch() {
+    return afterNewest("offsets");
+  }
+
+  /**
+   * The batch after the newest one that ended. Less than the one above if a batch is unfinished.
+   */
+  public long nextUncommittedBatch() {
+    return afterNewest("commits");
+  }
+
+  private long afterNewest(String log) {
+    Path folder = new Path(root, log);
+    try {
+      if (!files.exists(folder)) {
+        return 0;
+      }
+      return Arrays.stream(files.listStatus(folder))
+              .map(FileStatus::getPath)
+              .map(Path::getName)
+              .filter(name -> name.chars().allMatch(Character::isDigit))
+              .mapToLong(Long::parseLong)
+              .max()
+              .orElse(-1)
+          + 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder, e);
     }
-    return Arrays.stream(files.listStatus(offsets))
-            .map(FileStatus::getPath)
-            .map(Path::getName)
-            .filter(name -> name.chars().allMatch(Character::isDigit))
-            .mapToLong(Long::parseLong)
-            .max()
-            .orElse(-1)
-        + 1;
   }
 
   FileSystem files() {
@@ -82,11 +103,36 @@ public final class CheckpointFolder {
     return new Path(root, child);
   }
 
+  /** The text of a file of the checkpoint, empty if there is none. */
+  public Optional<String> read(String child) {
+    Path path = new Path(root, child);
+    try {
+      if (!files.exists(path)) {
+        return Optional.empty();
+      }
+      try (InputStream in = files.open(path)) {
+        return Optional.of(new String(in.readAllBytes(), UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path, e);
+    }
+  }
+
+  /** Writes a file of the checkpoint, or replaces it. */
+  public void write(String child, String text) {
+    try {
+      write(files, new Path(root, child), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + new Path(root, child), e);
+    }
+  }
+
   private static void write(FileSystem files, Path path, String text) throws IOException {
     Path temporary = path.suffix(".tmp");
     try (OutputStream out = files.create(temporary, true)) {
       out.write(text.getBytes(UTF_8));
     }
+    files.delete(path, false);
     if (!files.rename(temporary, path)) {
       throw new IOException("Cannot rename " + temporary + " to " + path);
     }

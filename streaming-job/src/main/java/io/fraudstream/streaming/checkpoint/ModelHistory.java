@@ -39,8 +39,12 @@ public final class ModelHistory {
       FileSystem files = checkpoint.files();
       if (files.exists(root)) {
         for (FileStatus entry : files.listStatus(root)) {
-          if (!entry.getPath().getName().startsWith(".")) {
-            plans.put(Long.parseLong(entry.getPath().getName()), read(entry.getPath()));
+          String name = entry.getPath().getName();
+          // Left by a crash while it was written: no batch can have used it.
+          boolean unfinished = !files.exists(new Path(entry.getPath(), THRESHOLDS));
+          if (!name.startsWith(".")
+              && !(unfinished && Long.parseLong(name) >= checkpoint.nextUnplannedBatch())) {
+            plans.put(Long.parseLong(name), read(entry.getPath()));
           }
         }
       }
@@ -78,6 +82,7 @@ public final class ModelHistory {
     Path target = new Path(root, name);
     checkpoint.files().delete(temporary, true);
     // A model adopted twice before its first batch leaves only the newer one.
+    checkpoint.files().delete(new Path(target, THRESHOLDS), false);
     checkpoint.files().delete(target, true);
     write(new Path(temporary, PROGRAM), plan.artifact().program());
     write(new Path(temporary, MANIFEST), plan.artifact().manifestJson());

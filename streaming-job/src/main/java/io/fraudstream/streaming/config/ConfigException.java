@@ -8,7 +8,8 @@ public final class ConfigException extends RuntimeException {
 
   private final List<String> problems;
 
-  ConfigException(List<String> problems) {
+  /** One line a problem: key, value, where it came from, what would be valid. */
+  public ConfigException(List<String> problems) {
     super(
         "Cannot use this configuration:\n  "
             + String.join("\n  ", problems)

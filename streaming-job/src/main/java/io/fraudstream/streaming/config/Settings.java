@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.config;
 
+import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.transactions.Topics;
 import java.time.Duration;
@@ -83,21 +84,21 @@ final class Settings {
       new Setting<>(
           "features.allowed-lateness",
           "3 days",
-          ValueType.duration("3 days", Duration.ZERO),
+          ValueType.durationUpTo("3 days", FeatureSettings.LONGEST),
           "How far behind the newest event time a payment may be before it is rejected as TOO_OLD."
               + " The state keeps that much more.");
   static final Setting<Duration> LABEL_DELAY =
       new Setting<>(
           "features.label-delay",
           "7 days",
-          ValueType.duration("7 days", Duration.ZERO),
+          ValueType.durationUpTo("7 days", FeatureSettings.LONGEST),
           "How long labels are waited for: terminal risk is measured this far back. The shipped"
               + " model was trained with 7 days.");
   static final Setting<Integer> MAX_EXACT_EVENTS =
       new Setting<>(
           "features.max-exact-events",
           "512",
-          ValueType.integer(1, 1_000_000),
+          ValueType.integer(1, FeatureSettings.MOST_EXACT_EVENTS),
           "Payments that the state of one key keeps exactly; older ones are merged into coarser"
               + " tiles.");
 

@@ -59,6 +59,18 @@ record ValueType<T>(Class<T> type, String valid, Function<String, T> parser) {
         });
   }
 
+  /** From zero to a number of days. */
+  static ValueType<Duration> durationUpTo(String example, Duration most) {
+    return new ValueType<>(
+        Duration.class,
+        "a duration such as " + example + ", at most " + most.toDays() + " days",
+        text -> {
+          Duration duration = duration(example, Duration.ZERO).parser().apply(text);
+          check(duration.compareTo(most) <= 0);
+          return duration;
+        });
+  }
+
   static ValueType<Integer> integer(int least, int most) {
     return new ValueType<>(
         Integer.class,

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class EventDecoder implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /**
+   * The end of the year 9999: a larger timestamp counts micro- or nanoseconds and compares with
+   * nothing.
+   */
+  private static final long LAST_TIMESTAMP = 253_402_300_799_999L;
+
   private final String labelsTopic;
   private final long maxFutureSkewMillis;
 
@@ -57,7 +63,8 @@ public final class EventDecoder implements Serializable {
 
   private Event checked(KafkaRecord source, long eventTime, Event.Content content) {
     Event event = new Event(source, content);
-    if (eventTime - source.timestamp() <= maxFutureSkewMillis) {
+    if (eventTime - source.timestamp() <= maxFutureSkewMillis
+        && source.timestamp() <= LAST_TIMESTAMP) {
       return event;
     }
     return event.rejected(
@@ -67,6 +74,7 @@ public final class EventDecoder implements Serializable {
             + " lies more than "
             + Duration.ofMillis(maxFutureSkewMillis)
             + " ahead of the record's timestamp "
-            + Instant.ofEpochMilli(source.timestamp()));
+            + Instant.ofEpochMilli(source.timestamp())
+            + ", or that timestamp is not in milliseconds");
   }
 }

@@ -24,6 +24,9 @@ import org.apache.spark.sql.Row;
 public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private static final long serialVersionUID = 1;
 
+  /** Thousands of rejected megabytes must not stand in memory at once. */
+  private static final long MAX_CHUNK_BYTES = 16L << 20;
+
   private final Broadcast<ScoringPlan> plan;
   private final Device device;
   private final int batchSize;
@@ -69,8 +72,11 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
 
   private List<Event> take(Iterator<byte[]> events) {
     List<Event> chunk = new ArrayList<>();
-    while (chunk.size() < batchSize && events.hasNext()) {
-      chunk.add(EventCodec.unpack(events.next()));
+    long bytes = 0;
+    while (chunk.size() < batchSize && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
+      byte[] packed = events.next();
+      bytes += packed.length;
+      chunk.add(EventCodec.unpack(packed));
     }
     return chunk;
   }

@@ -27,15 +27,19 @@ public final class DeltaTables {
    * Creates the missing tables below a root.
    *
    * @param checkpoint id of the checkpoint that is about to write
+   * @param isNew whether that checkpoint has no batch yet; else the tables must be there
    * @return the root with its file system, absolute
-   * @throws ForeignTableException if a table was written under another checkpoint
+   * @throws ForeignTableException if a table was written under another checkpoint, or one that this
+   *     checkpoint wrote to is gone
    */
-  public static String open(SparkSession spark, String root, String checkpoint) {
+  public static String open(SparkSession spark, String root, String checkpoint, boolean isNew) {
     String qualified = qualified(spark, root);
     for (Table table : Table.values()) {
       String location = table.under(qualified);
       if (DeltaTable.isDeltaTable(spark, location)) {
         requireOwner(spark, location, checkpoint);
+      } else if (!isNew) {
+        throw ForeignTableException.missing(location, checkpoint);
       } else {
         create(spark, table, location, checkpoint);
       }
@@ -63,7 +67,7 @@ public final class DeltaTables {
                 .configuration());
     String owner = properties.getOrDefault(OWNER_PROPERTY, "none of fraudstream's");
     if (!owner.equals(checkpoint)) {
-      throw new ForeignTableException(location, owner, checkpoint);
+      throw ForeignTableException.ofAnother(location, owner, checkpoint);
     }
   }
 
