@@ -35,6 +35,7 @@ mkdir -p "$work"
 
 broker= replay= job=
 cleanup() {
+  [ "$BASH_SUBSHELL" -eq 0 ] || return 0 # a child that is told to end before it is a program runs this too
   for pid in $job $replay $broker; do
     kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
   done

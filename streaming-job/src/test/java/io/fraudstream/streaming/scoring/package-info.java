@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.scoring;
+
+import org.jspecify.annotations.NullMarked;
