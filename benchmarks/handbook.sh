@@ -90,7 +90,7 @@ echo "replayed  in $((SECONDS - started)) s"
 kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
 kill "$job"
 status=0
-wait "$job" || status=$?
+wait "$job" 2>/dev/null || status=$?
 [ "$status" -eq 0 ] || [ "$status" -eq 143 ] || { cat "$work/job.out" >&2; exit 1; } # 143: ended by SIGTERM
 job=
 "${stream[@]}" --available-now >>"$work/job.out" 2>&1 || { cat "$work/job.out" >&2; exit 1; }
