@@ -6,6 +6,7 @@ import io.fraudstream.local.progress.SendReporter;
 import io.fraudstream.producer.simulator.RealismReport;
 import io.fraudstream.producer.simulator.Simulation;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class SimulateCommand extends BaseCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = out();
     if (report) {
-      out.println(RealismReport.of(simulator.settings()).render());
+      out.println(RealismReport.of(simulator.settings().startingBefore(Instant.now())).render());
       out.flush();
       return ExitCode.OK;
     }

@@ -72,6 +72,22 @@ class MainTest {
   }
 
   @Test
+  void the_realism_of_the_simulated_payments_is_reported_without_a_broker() {
+    assertThat(
+            run(
+                "simulate",
+                "--report",
+                "--cards",
+                "300",
+                "--terminals",
+                "50",
+                "--history-days",
+                "10"))
+        .isZero();
+    assertThat(out.toString()).contains("fraud").doesNotContain("NaN");
+  }
+
+  @Test
   void a_bad_configuration_exits_with_3_and_names_every_problem() {
     assertThat(run("config", "--set=stream.trigger-intervall=1s", "--set=scoring.device=tpu"))
         .isEqualTo(3);
