@@ -3,8 +3,8 @@ package io.fraudstream.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fraudstream.model.features.Feature;
-import io.fraudstream.model.features.FeatureOracle;
 import io.fraudstream.model.features.FeatureSettings;
+import io.fraudstream.model.oracle.FeatureOracle;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Transaction;
@@ -54,7 +54,7 @@ class StreamedFeaturesTest {
         }
       }
 
-      FeatureOracle oracle = new FeatureOracle(SETTINGS.labelDelay().toMillis());
+      FeatureOracle oracle = new FeatureOracle(SETTINGS.labelDelay());
       for (int batch = 0; batch < BATCHES; batch++) {
         for (Transaction payment : payments.get(batch)) {
           oracle.receive(payment, batch);

@@ -6,6 +6,7 @@ import static io.fraudstream.model.features.Payments.MINUTE;
 import static io.fraudstream.model.features.Payments.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fraudstream.model.oracle.FeatureOracle;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Transaction;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class FeatureContractTest {
     Random random = new Random(seed);
     Duration labelDelay = Duration.ofDays(labelDelayDays);
     FeatureSettings settings = new FeatureSettings(labelDelay, LATENESS, 10_000);
-    FeatureOracle oracle = new FeatureOracle(labelDelay.toMillis());
+    FeatureOracle oracle = new FeatureOracle(labelDelay);
     int duplicates = 0;
 
     for (int batch = 0; batch < BATCHES; batch++) {
@@ -175,7 +176,7 @@ class FeatureContractTest {
         keys().get(random.nextInt(3)),
         keys().get(random.nextInt(3)),
         random.nextInt(10) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 500 : 5_000_000),
-        pick(random, "EUR", "EUR", "USD", "JPY", "XAF"),
+        pick(random, "EUR", "EUR", "USD", "JPY", "XAF", "XXX"),
         null,
         random.nextInt(4) == 0 ? "online" : "chip",
         random.nextInt(3) == 0 ? null : pick(random, "DE", "FR", "US"),

@@ -22,6 +22,8 @@ public enum HostileRecord {
   EMPTY_KEY(RejectionReason.INVALID),
   /** A valid payment in the year 2100, to drag the watermark along. */
   FAR_FUTURE(RejectionReason.FUTURE),
+  /** A valid payment in no currency, so that no model can weigh its amount. */
+  NO_CURRENCY(RejectionReason.UNSCORABLE),
   /** Arrays in arrays, to exhaust the parser's stack. */
   DEEPLY_NESTED(RejectionReason.MALFORMED);
 
@@ -59,6 +61,7 @@ public enum HostileRecord {
       case UNKNOWN_CURRENCY -> fields.put("currency", "ZZZ");
       case NOT_A_NUMBER -> fields.put("latitude", Double.NaN);
       case EMPTY_KEY -> fields.put("card_id", "");
+      case NO_CURRENCY -> fields.put("currency", "XXX");
       case FAR_FUTURE -> fields.put("event_time", YEAR_2100);
       case DEEPLY_NESTED -> throw new AssertionError();
     }

@@ -239,6 +239,8 @@ class SimulationTest {
       if (hostile == HostileRecord.FAR_FUTURE) {
         assertThat(TransactionCodec.decode(value).eventTime())
             .isGreaterThan(Instant.parse("2099-12-31T00:00:00Z").toEpochMilli());
+      } else if (hostile == HostileRecord.NO_CURRENCY) {
+        assertThat(TransactionCodec.decode(value).currency()).isEqualTo("XXX");
       } else {
         assertThat(rejection(value)).as(hostile.name()).isEqualTo(hostile.expected());
       }

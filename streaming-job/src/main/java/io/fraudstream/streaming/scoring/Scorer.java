@@ -120,7 +120,7 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
       return DecidedRows.rejected(event, refusal.rejection());
     }
     if (!Float.isFinite(score)) {
-      return row(event.rejected(RejectionReason.UNSCORABLE, "the model gave " + score), score);
+      return row(event.rejected(RejectionReason.UNSCORABLE, unscorable(event, score)), score);
     }
     return DecidedRows.payment(
         event,
@@ -128,5 +128,16 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
         score,
         plan.value().decide(score),
         plan.value().artifact().version());
+  }
+
+  private static String unscorable(Event event, float score) {
+    Event.Payment payment = (Event.Payment) event.content();
+    for (Feature feature : Feature.values()) {
+      double value = feature.of(payment.features());
+      if (!Double.isFinite(value)) {
+        return "feature " + feature.columnName() + " is " + value;
+      }
+    }
+    return "the model gave " + score;
   }
 }

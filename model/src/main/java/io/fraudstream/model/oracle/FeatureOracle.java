@@ -1,60 +1,92 @@
-package io.fraudstream.model.features;
+package io.fraudstream.model.oracle;
 
+import io.fraudstream.model.features.Feature;
+import io.fraudstream.model.features.ReferenceRates;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Transaction;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Currency;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The features straight from docs/feature-contract.md: lists of everything that came, filtered anew
- * for every payment. It shares no code with the states.
+ * The features straight from docs/feature-contract.md: everything that came, filtered anew for
+ * every payment. It shares no code with the states, holds every payment for ever and knows no
+ * tiles, so it is exact where the states are: for keys of at most {@code maxExactEvents} payments.
+ *
+ * <p>Tell it everything first, micro-batch by micro-batch, then ask.
  */
 public final class FeatureOracle {
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
-  private static final Map<String, double[]> MINOR_UNITS_AND_RATE =
-      Map.of(
-          "EUR", new double[] {100, 1},
-          "USD", new double[] {100, 0.9},
-          "JPY", new double[] {1, 0.006},
-          "XAF", new double[] {1, 1});
+  private static final long LONGEST = 30 * DAY;
+
+  private static final Map<String, Double> RATES = ReferenceRates.load();
 
   private final long labelDelay;
-  private final List<Received<Transaction>> payments = new ArrayList<>();
-  private final List<Received<Label>> labels = new ArrayList<>();
+  private final Map<String, History> cards = new HashMap<>();
+  private final Map<String, History> terminals = new HashMap<>();
+  private final Map<String, List<Received<Label>>> labels = new HashMap<>();
 
-  public FeatureOracle(long labelDelay) {
-    this.labelDelay = labelDelay;
+  /**
+   * @param labelDelay how long a terminal's payments wait before they count in its risk
+   */
+  public FeatureOracle(Duration labelDelay) {
+    this.labelDelay = labelDelay.toMillis();
   }
 
-  public void receive(Transaction tx, int batch) {
-    payments.add(new Received<>(tx, batch));
+  /** A payment that a card and a terminal remember. */
+  public void receive(Transaction tx, long batch) {
+    receiveAtCard(tx, batch);
+    receiveAtTerminal(tx, batch);
   }
 
-  public void receive(Label label, int batch) {
-    labels.add(new Received<>(label, batch));
+  public void receiveAtCard(Transaction tx, long batch) {
+    cards.computeIfAbsent(tx.cardId(), card -> new History()).add(tx, batch);
   }
 
-  public double[] features(Transaction tx, int batch) {
+  public void receiveAtTerminal(Transaction tx, long batch) {
+    terminals.computeIfAbsent(tx.terminalId(), terminal -> new History()).add(tx, batch);
+  }
+
+  /** A verdict; those of one payment in the order in which they came. */
+  public void receive(Label label, long batch) {
+    labels
+        .computeIfAbsent(label.transactionId(), id -> new ArrayList<>())
+        .add(new Received<>(label, batch));
+  }
+
+  /** All features of a payment that came in a micro-batch. */
+  public double[] features(Transaction tx, long batch) {
     double[] features = new double[Feature.COUNT];
-    payment(tx, features);
-    card(tx, known(tx, batch, other -> other.cardId().equals(tx.cardId())), features);
-    terminal(
-        tx, batch, known(tx, batch, other -> other.terminalId().equals(tx.terminalId())), features);
+    cardFeatures(tx, batch, features);
+    terminalFeatures(tx, batch, features);
     return features;
   }
 
-  private void payment(Transaction tx, double[] features) {
+  /** Writes the features of the payment itself and of its card. */
+  public void cardFeatures(Transaction tx, long batch, double[] features) {
+    payment(tx, features);
+    card(tx, known(cards, tx.cardId(), tx, batch, LONGEST), features);
+  }
+
+  /** Writes the features of the payment's terminal. */
+  public void terminalFeatures(Transaction tx, long batch, double[] features) {
+    terminal(
+        tx, batch, known(terminals, tx.terminalId(), tx, batch, labelDelay + LONGEST), features);
+  }
+
+  private static void payment(Transaction tx, double[] features) {
     ZonedDateTime time = Instant.ofEpochMilli(tx.eventTime()).atZone(ZoneOffset.UTC);
     DayOfWeek day = time.getDayOfWeek();
     set(features, Feature.AMOUNT, amount(tx));
@@ -65,7 +97,7 @@ public final class FeatureOracle {
     set(features, Feature.DURING_NIGHT, time.getHour() <= 6 ? 1 : 0);
   }
 
-  private void card(Transaction tx, List<Transaction> earlier, double[] features) {
+  private static void card(Transaction tx, List<Transaction> earlier, double[] features) {
     long t = tx.eventTime();
     List<Transaction> all = new ArrayList<>(earlier);
     all.add(tx);
@@ -98,7 +130,7 @@ public final class FeatureOracle {
     set(features, Feature.CARD_SPEED_KMH, speed(tx, month));
   }
 
-  private void terminal(Transaction tx, int batch, List<Transaction> earlier, double[] features) {
+  private void terminal(Transaction tx, long batch, List<Transaction> earlier, double[] features) {
     long t = tx.eventTime();
     List<Transaction> day = in(earlier, t - labelDelay - DAY, t - labelDelay);
     List<Transaction> week = in(earlier, t - labelDelay - 7 * DAY, t - labelDelay);
@@ -112,38 +144,37 @@ public final class FeatureOracle {
     set(features, Feature.AMOUNT_TO_TERMINAL_MEAN, toMean(tx, in(earlier, t - 30 * DAY, t)));
   }
 
-  /** In order of event time, then of arrival: micro-batch, then id. */
-  private List<Transaction> known(Transaction tx, int batch, Predicate<Transaction> key) {
-    return payments.stream()
-        .filter(other -> key.test(other.value()) && other.value().eventTime() <= tx.eventTime())
+  /** Of a key, in order of event time, then of arrival: micro-batch, then id. */
+  private static List<Transaction> known(
+      Map<String, History> histories, String key, Transaction tx, long batch, long span) {
+    History history = histories.get(key);
+    if (history == null) {
+      return List.of();
+    }
+    return history.in(tx.eventTime() - span, tx.eventTime()).stream()
         .filter(
             other ->
                 other.batch() < batch
                     || (other.batch() == batch
                         && (other.value().eventTime() < tx.eventTime()
                             || other.value().transactionId().compareTo(tx.transactionId()) < 0)))
-        .sorted(
-            Comparator.comparingLong((Received<Transaction> other) -> other.value().eventTime())
-                .thenComparingInt(Received::batch)
-                .thenComparing(other -> other.value().transactionId()))
         .map(Received::value)
         .toList();
   }
 
-  private double risk(List<Transaction> window, long t, int batch) {
+  private double risk(List<Transaction> window, long t, long batch) {
     long frauds = window.stream().filter(tx -> fraudKnown(tx, t, batch)).count();
     return window.isEmpty() ? 0 : (double) frauds / window.size();
   }
 
-  private boolean fraudKnown(Transaction tx, long t, int batch) {
+  private boolean fraudKnown(Transaction tx, long t, long batch) {
     List<Label> verdicts =
-        labels.stream()
-            .filter(label -> label.value().transactionId().equals(tx.transactionId()))
+        labels.getOrDefault(tx.transactionId(), List.of()).stream()
             .filter(
                 label ->
                     label.batch() < batch
                         || (label.batch() == batch && label.value().eventTime() < t))
-            .sorted(Comparator.comparingInt(Received::batch))
+            .sorted(Comparator.comparingLong(Received::batch))
             .map(Received::value)
             .toList();
     Long fraudFrom = null;
@@ -218,8 +249,12 @@ public final class FeatureOracle {
   }
 
   private static double amount(Transaction tx) {
-    double[] scale = Objects.requireNonNull(MINOR_UNITS_AND_RATE.get(tx.currency()));
-    return tx.amountMinor() / scale[0] * scale[1];
+    Double rate = RATES.get(tx.currency());
+    if (rate == null) {
+      return Double.NaN;
+    }
+    int digits = Currency.getInstance(tx.currency()).getDefaultFractionDigits();
+    return Math.min(1e10, tx.amountMinor() / Math.pow(10, digits) * rate);
   }
 
   private static long cents(Transaction tx) {
@@ -230,5 +265,44 @@ public final class FeatureOracle {
     features[feature.position()] = value;
   }
 
-  private record Received<T>(T value, int batch) {}
+  private record Received<T>(T value, long batch) {}
+
+  /** What one key received, by event time. */
+  private static final class History {
+    private static final Comparator<Received<Transaction>> ORDER =
+        Comparator.comparingLong((Received<Transaction> payment) -> payment.value().eventTime())
+            .thenComparingLong(Received::batch)
+            .thenComparing(payment -> payment.value().transactionId());
+
+    private final List<Received<Transaction>> payments = new ArrayList<>();
+    private boolean sorted = true;
+
+    void add(Transaction tx, long batch) {
+      payments.add(new Received<>(tx, batch));
+      sorted = false;
+    }
+
+    /** Those with an event time in {@code (after, until]}. */
+    List<Received<Transaction>> in(long after, long until) {
+      if (!sorted) {
+        payments.sort(ORDER);
+        sorted = true;
+      }
+      return payments.subList(firstAfter(after), firstAfter(until));
+    }
+
+    private int firstAfter(long time) {
+      int low = 0;
+      int high = payments.size();
+      while (low < high) {
+        int middle = (low + high) / 2;
+        if (payments.get(middle).value().eventTime() <= time) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
 }
