@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Replays the transactions of the Fraud Detection Handbook's simulated data through a real broker and the job, and
 # checks what comes out: every payment scored, none rejected, the published features reproduced, every Kafka offset in
-# exactly one table. Exits non-zero on any difference.
+# exactly one table, every feature and score the same when computed again in one batch. Exits non-zero on any difference.
 #
 #   benchmarks/handbook.sh DATA_DIR [--kills N] [--dir WORK_DIR] [--keep]
 #
 # DATA_DIR holds transactions.csv.gz (TRANSACTION_ID,TX_DATETIME,CUSTOMER_ID,TERMINAL_ID,TX_AMOUNT,TX_FRAUD,...) and,
-# where there are any, features_*.csv.gz with published features. --kills N kills the job N times (SIGKILL) on the way.
+# where there are any, features_*.csv.gz with published features. --kills N kills the job N times (SIGKILL), spread over
+# the run.
 set -euo pipefail
 
 usage() {
-  sed -n '2,9s/^# \{0,1\}//p' "$0"
+  sed -n '2,10s/^# \{0,1\}//p' "$0"
   exit 2
 }
 
@@ -69,10 +70,13 @@ commits() {
   find "$work" -path '*/decisions/commits/[0-9]*' | wc -l
 }
 
-# Each kill comes at some moment of a micro-batch, after at least one more was committed.
+# Each kill comes at some moment of a micro-batch, a like number of them after the last.
+sent=$(($(gzip -dc "$transactions" | wc -l) - 1))
+batches=$((2 * sent / 200000)) # a payment and its label, in batches of the default size
+gap=$((batches / (kills + 1) > 0 ? batches / (kills + 1) : 1))
 for kill in $(seq "$kills"); do
   before=$(commits)
-  until [ "$(commits)" -gt "$before" ]; do
+  until [ "$(commits)" -ge "$((before + gap))" ]; do
     kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
     sleep 0.5
   done
@@ -97,8 +101,7 @@ job=
 echo "processed in $((SECONDS - started)) s"
 
 failed=0
-sent=$(($(gzip -dc "$transactions" | wc -l) - 1))
-"$fraudstream" reconcile --tables "$work/tables" --ledger "$work/ledger.csv.gz" | tee "$work/reconcile.out" || failed=1
+"$fraudstream" reconcile --tables "$work/tables" --ledger "$work/ledger.csv.gz" --recompute | tee "$work/reconcile.out" || failed=1
 scored=$(awk '$1 == "transactions" { n += $5 } END { print n + 0 }' "$work/reconcile.out")
 rejected=$(awk '$1 == "transactions" || $1 == "labels" { n += $7 } END { print n + 0 }' "$work/reconcile.out")
 echo "payments  $sent in the file, $scored scored, $rejected records in quarantine"

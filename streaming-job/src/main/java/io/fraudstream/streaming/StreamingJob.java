@@ -1,6 +1,5 @@
 package io.fraudstream.streaming;
 
-import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.model.scoring.ModelArtifact;
@@ -12,7 +11,6 @@ import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -126,8 +124,7 @@ public final class StreamingJob implements AutoCloseable {
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
             config.watermarkDelay(),
-            new FeatureSettings(
-                config.labelDelay(), config.allowedLateness(), config.maxExactEvents()));
+            config.features());
     return start(
         pipeline
             .events(kafka)
@@ -187,12 +184,7 @@ public final class StreamingJob implements AutoCloseable {
    * elsewhere.
    */
   private static ScoringPlan scoringPlan(StreamConfig config, boolean local) {
-    ModelArtifact artifact =
-        config
-            .modelDirectory()
-            .map(Path::of)
-            .map(ModelArtifact::load)
-            .orElseGet(ModelArtifact::shipped);
+    ModelArtifact artifact = config.readModel();
     String device = FraudModels.loaded(artifact, local ? config.device() : Device.CPU).deviceName();
     LOG.info("Model {} on {}", artifact.version(), device);
     ModelManifest.Thresholds thresholds = artifact.manifest().thresholds();

@@ -16,7 +16,6 @@ import io.fraudstream.transactions.Transaction;
 import io.fraudstream.transactions.TransactionCodec;
 import java.nio.file.Path;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,19 +56,22 @@ final class DecisionsHarness implements AutoCloseable {
 
   private final SparkSession spark = TestSession.spark();
   private final StreamConfig config;
-  private final FeatureSettings features;
   private final MemoryStream<Row> source = MemoryStream.apply(spark, 1, Encoders.row(KAFKA));
   private final Map<String, Long> nextOffset = new HashMap<>();
   private final List<Row> pending = new ArrayList<>();
   private @Nullable StreamingQuery query;
 
-  DecisionsHarness(Path folder, FeatureSettings features) {
-    this.features = features;
+  DecisionsHarness(Path folder) {
+    this(folder, FeatureSettings.defaults().maxExactEvents());
+  }
+
+  DecisionsHarness(Path folder, int maxExactEvents) {
     this.config =
         StreamConfig.of(
             Map.of(
                 "stream.checkpoint", folder.resolve("checkpoint").toString(),
-                "stream.tables", folder.resolve("tables").toString()));
+                "stream.tables", folder.resolve("tables").toString(),
+                "features.max-exact-events", String.valueOf(maxExactEvents)));
   }
 
   /** A harness on the same input and folder, as after a restart of the process. */
@@ -84,9 +86,9 @@ final class DecisionsHarness implements AutoCloseable {
     DecisionWriter writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
     Pipeline pipeline =
         new Pipeline(
-            new EventDecoder(Topics.LABELS, Duration.ofMinutes(10)),
-            Duration.ofMinutes(10),
-            features);
+            new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
+            config.watermarkDelay(),
+            config.features());
     query =
         pipeline
             .events(source.toDF())
@@ -137,6 +139,10 @@ final class DecisionsHarness implements AutoCloseable {
   /** The rows of a table. */
   Dataset<Row> table(Table table) {
     return spark.read().format("delta").load(table.under(config.tables()));
+  }
+
+  StreamConfig config() {
+    return config;
   }
 
   String checkpoint() {

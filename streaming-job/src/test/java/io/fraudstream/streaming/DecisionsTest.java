@@ -3,7 +3,6 @@ package io.fraudstream.streaming;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Topics;
@@ -24,7 +23,7 @@ class DecisionsTest {
 
   @Test
   void every_record_becomes_one_row_of_one_table_with_its_reason() throws Exception {
-    try (DecisionsHarness job = new DecisionsHarness(folder, FeatureSettings.defaults())) {
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
       job.send(payment("a", Duration.ZERO))
           .send(payment("b", Duration.ofDays(20)))
           .send(
@@ -67,7 +66,7 @@ class DecisionsTest {
 
   @Test
   void a_batch_whose_commit_was_lost_is_done_again_and_changes_nothing() throws Exception {
-    try (DecisionsHarness job = new DecisionsHarness(folder, FeatureSettings.defaults())) {
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
       for (int batch = 0; batch < 3; batch++) {
         job.send(payment("t" + batch, Duration.ofMinutes(batch))).batch();
       }

@@ -2,9 +2,12 @@ package io.fraudstream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delta.tables.DeltaTable;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.oracle.FeatureOracle;
+import io.fraudstream.streaming.reconcile.Recomputation;
+import io.fraudstream.streaming.reconcile.Recomputed;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Transaction;
@@ -38,21 +41,8 @@ class StreamedFeaturesTest {
   @Test
   void shuffled_batches_with_hot_keys_and_restarts_give_the_features_of_a_batch_computation()
       throws Exception {
-    generate();
-    try (DecisionsHarness job = new DecisionsHarness(folder, SETTINGS)) {
-      for (int batch = 0; batch < BATCHES; batch++) {
-        for (Transaction payment : payments.get(batch)) {
-          job.send(payment);
-          Label label = labels.get(payment.transactionId());
-          if (label != null) {
-            job.send(label);
-          }
-        }
-        job.batch();
-        if (batch % 5 == 4) {
-          job.restart();
-        }
-      }
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
+      stream(job);
 
       FeatureOracle oracle = new FeatureOracle(SETTINGS.labelDelay());
       for (int batch = 0; batch < BATCHES; batch++) {
@@ -68,13 +58,69 @@ class StreamedFeaturesTest {
       for (Row row : job.table(Table.TRANSACTIONS).collectAsList()) {
         streamed.put(row.getAs("transaction_id"), doubles(row.getAs("features")));
       }
-      assertThat(streamed).hasSize(payments.stream().mapToInt(List::size).sum());
+      assertThat(streamed).hasSize((int) sent());
       for (int batch = 0; batch < BATCHES; batch++) {
         for (Transaction payment : payments.get(batch)) {
           assertThat(streamed.get(payment.transactionId()))
               .as("%s of batch %d", payment, batch)
               .containsExactly(oracle.features(payment, batch));
         }
+      }
+    }
+  }
+
+  @Test
+  void a_recomputation_finds_nothing_until_a_row_is_gone() throws Exception {
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
+      stream(job);
+      Recomputed all = Recomputation.of(TestSession.spark(), job.config());
+
+      assertThat(all.render()).contains(" 0 differ").doesNotContain("such as");
+      assertThat(all.holds()).isTrue();
+      assertThat(all.cards().byOracle()).isEqualTo(all.cards().payments()).isEqualTo(sent());
+      assertThat(all.terminals().byOracle()).isEqualTo(sent());
+      assertThat(all.scores().computed()).isEqualTo(sent());
+
+      DeltaTable.forPath(TestSession.spark(), Table.TRANSACTIONS.under(job.config().tables()))
+          .delete("transaction_id = '3-5'");
+      Recomputed without = Recomputation.of(TestSession.spark(), job.config());
+
+      assertThat(without.holds()).isFalse();
+      assertThat(without.cards().differing()).isPositive();
+      assertThat(without.render()).contains("such as");
+    }
+  }
+
+  @Test
+  void keys_in_tiles_come_out_the_same_in_one_pass_without_restarts() throws Exception {
+    try (DecisionsHarness job = new DecisionsHarness(folder, 16)) {
+      stream(job);
+      Recomputed all = Recomputation.of(TestSession.spark(), job.config());
+
+      assertThat(all.render()).doesNotContain("such as");
+      assertThat(all.holds()).isTrue();
+      assertThat(all.terminals().byOracle()).isLessThan(all.terminals().payments());
+      assertThat(all.terminals().payments()).isEqualTo(sent());
+    }
+  }
+
+  private long sent() {
+    return payments.stream().mapToLong(List::size).sum();
+  }
+
+  private void stream(DecisionsHarness job) throws Exception {
+    generate();
+    for (int batch = 0; batch < BATCHES; batch++) {
+      for (Transaction payment : payments.get(batch)) {
+        job.send(payment);
+        Label label = labels.get(payment.transactionId());
+        if (label != null) {
+          job.send(label);
+        }
+      }
+      job.batch();
+      if (batch % 5 == 4) {
+        job.restart();
       }
     }
   }

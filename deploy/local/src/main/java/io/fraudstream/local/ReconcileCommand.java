@@ -3,6 +3,8 @@ package io.fraudstream.local;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.reconcile.Balance;
+import io.fraudstream.streaming.reconcile.Recomputation;
+import io.fraudstream.streaming.reconcile.Recomputed;
 import io.fraudstream.streaming.reconcile.Reconciliation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Option;
     description = {
       "Check that every Kafka record ended as exactly one row of exactly one table: the offsets of a"
           + " partition are contiguous and unique over transactions, labels and quarantine.",
-      "With a ledger also that every record that was sent has its row. Exits with 4 if not."
+      "With a ledger also that every record that was sent has its row; with --recompute also that"
+          + " every feature and score comes out the same when computed again from the tables in one"
+          + " batch. Exits with 4 if not."
     })
 final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
   @Mixin private final TablesOptions tables = new TablesOptions();
@@ -33,11 +37,15 @@ final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
       description = "The ledger that simulate or replay wrote.")
   private @Nullable Path ledger;
 
+  @Option(names = "--recompute", description = "Compute all features and scores again and compare.")
+  private boolean recompute;
+
   @Override
   public Integer call() throws IOException {
     StreamConfig config = tables.load();
     try (SparkSession spark = JobSession.create(config)) {
-      return reconcile(spark, config.tables(), ledger, out());
+      int found = reconcile(spark, config.tables(), ledger, out());
+      return recompute ? Math.max(found, recompute(spark, config, out())) : found;
     }
   }
 
@@ -51,5 +59,13 @@ final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
     out.print(balance.render());
     out.flush();
     return balance.holds() ? ExitCode.OK : ExitCode.DATA_LOSS;
+  }
+
+  /** Computes again and prints the findings, and returns the exit code. */
+  static int recompute(SparkSession spark, StreamConfig config, PrintWriter out) {
+    Recomputed recomputed = Recomputation.of(spark, config);
+    out.print(recomputed.render());
+    out.flush();
+    return recomputed.holds() ? ExitCode.OK : ExitCode.DATA_LOSS;
   }
 }

@@ -1,6 +1,8 @@
 package io.fraudstream.streaming.config;
 
+import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.scoring.Device;
+import io.fraudstream.model.scoring.ModelArtifact;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -146,9 +148,26 @@ public final class StreamConfig {
     return values.value(Settings.MAX_EXACT_EVENTS);
   }
 
+  /** What the features and their state depend on. */
+  public FeatureSettings features() {
+    return new FeatureSettings(labelDelay(), allowedLateness(), maxExactEvents());
+  }
+
   /** The model to serve, or empty for the shipped one. */
   public Optional<String> modelDirectory() {
     return Optional.of(values.value(Settings.MODEL_DIRECTORY)).filter(path -> !path.isEmpty());
+  }
+
+  /**
+   * Reads the model to serve.
+   *
+   * @throws io.fraudstream.model.scoring.ModelUnusableException if it is missing or damaged
+   */
+  public ModelArtifact readModel() {
+    return modelDirectory()
+        .map(Path::of)
+        .map(ModelArtifact::load)
+        .orElseGet(ModelArtifact::shipped);
   }
 
   public Device device() {

@@ -1,11 +1,8 @@
 package io.fraudstream.streaming.reconcile;
 
 import io.fraudstream.streaming.table.Table;
-import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.LabelCodec;
-import io.fraudstream.transactions.Transaction;
 import io.fraudstream.transactions.TransactionCodec;
-import java.sql.Timestamp;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.apache.spark.api.java.function.MapFunction;
@@ -35,8 +32,12 @@ final class RowHashes {
 
   /** Topic, partition, offset and {@code row_crc32c} of every row below a root. */
   static Dataset<Row> of(SparkSession spark, String root) {
-    return hashed(spark, root, Table.TRANSACTIONS, row -> TransactionCodec.encode(transaction(row)))
-        .union(hashed(spark, root, Table.LABELS, row -> LabelCodec.encode(label(row))))
+    return hashed(
+            spark,
+            root,
+            Table.TRANSACTIONS,
+            row -> TransactionCodec.encode(TableRows.transaction(row)))
+        .union(hashed(spark, root, Table.LABELS, row -> LabelCodec.encode(TableRows.label(row))))
         .union(hashed(spark, root, Table.QUARANTINE, row -> row.getAs("value")));
   }
 
@@ -60,35 +61,5 @@ final class RowHashes {
       crc.update(value, 0, value.length);
     }
     return HexFormat.of().toHexDigits((int) crc.getValue());
-  }
-
-  private static Transaction transaction(Row row) {
-    return new Transaction(
-        row.getAs("transaction_id"),
-        millis(row, "event_time"),
-        row.getAs("card_id"),
-        row.getAs("terminal_id"),
-        row.<Long>getAs("amount_minor"),
-        row.getAs("currency"),
-        row.getAs("merchant_category"),
-        row.getAs("channel"),
-        row.getAs("country"),
-        row.getAs("latitude"),
-        row.getAs("longitude"));
-  }
-
-  private static Label label(Row row) {
-    return new Label(
-        row.getAs("transaction_id"),
-        row.getAs("card_id"),
-        row.getAs("terminal_id"),
-        millis(row, "event_time"),
-        row.<Boolean>getAs("fraud"),
-        millis(row, "label_time"),
-        row.getAs("source"));
-  }
-
-  private static long millis(Row row, String column) {
-    return row.<Timestamp>getAs(column).getTime();
   }
 }

@@ -1,0 +1,71 @@
+package io.fraudstream.streaming.reconcile;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a {@linkplain Recomputation second computation} found.
+ *
+ * @param cards features of the payments and their cards
+ * @param terminals features of the payments' terminals
+ * @param scores the model's answers
+ */
+public record Recomputed(Features cards, Features terminals, Scores scores) {
+
+  /**
+   * Features, compared bit by bit.
+   *
+   * @param payments scored payments
+   * @param byOracle those of them computed again by the independent implementation; the others, of
+   *     keys with more payments than are kept exactly, by one more pass through the state
+   * @param differing payments with a feature that came out otherwise
+   * @param difference one of them, where there is any
+   */
+  public record Features(
+      long payments, long byOracle, long differing, Optional<String> difference) {}
+
+  /**
+   * Scores, compared within 1e-6.
+   *
+   * @param computed scores computed again
+   * @param otherModel scores of another model version than the one at hand, not computed again
+   * @param differing scores that came out otherwise
+   * @param largest the largest difference
+   */
+  public record Scores(long computed, long otherModel, long differing, double largest) {}
+
+  /** Whether everything came out the same. */
+  public boolean holds() {
+    return cards.differing() == 0 && terminals.differing() == 0 && scores.differing() == 0;
+  }
+
+  /** The lines that people read. */
+  public String render() {
+    StringBuilder out = new StringBuilder();
+    line(out, "card features", cards);
+    line(out, "terminal features", terminals);
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %12d computed again, %d differ, by %.1e at most; %d of another model%n",
+            "scores",
+            scores.computed(),
+            scores.differing(),
+            scores.largest(),
+            scores.otherModel()));
+    return out.toString();
+  }
+
+  private static void line(StringBuilder out, String what, Features found) {
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %12d computed again (%d by the oracle, %d through the state), %d differ%n",
+            what,
+            found.payments(),
+            found.byOracle(),
+            found.payments() - found.byOracle(),
+            found.differing()));
+    found.difference().ifPresent(text -> out.append("  such as ").append(text).append('\n'));
+  }
+}
