@@ -31,7 +31,11 @@ public final class JobSession {
           // A micro-batch is cached for its own writes only: compressing it costs more than it
           // saves.
           Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
-          Map.entry("spark.databricks.delta.snapshotPartitions", "1"));
+          Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // New tables: Delta's own checkpoint every 10 commits costs over a second inside the
+          // commit; every 200 keeps the log short enough to read (docs/adr/0004).
+          Map.entry("spark.databricks.delta.properties.defaults.checkpointInterval", "200"),
+          Map.entry("spark.databricks.delta.properties.defaults.dataSkippingNumIndexedCols", "8"));
 
   private static final String FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";

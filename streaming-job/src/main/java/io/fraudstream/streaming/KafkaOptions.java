@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The client properties of the configuration as Spark's Kafka source and sink take them. */
-final class KafkaOptions {
+public final class KafkaOptions {
   private KafkaOptions() {}
 
-  static Map<String, String> of(StreamConfig config) {
+  /** Of a sink, and of a batch read. */
+  public static Map<String, String> of(StreamConfig config) {
     Map<String, String> options = new LinkedHashMap<>();
     config.kafkaProperties().forEach((key, value) -> options.put("kafka." + key, value));
     options.put("kafka.bootstrap.servers", config.bootstrapServers());

@@ -1,24 +1,20 @@
 package io.fraudstream.local;
 
 import io.fraudstream.local.demo.Demo;
-import io.fraudstream.local.demo.DemoFolder;
 import io.fraudstream.local.demo.DemoReport;
 import io.fraudstream.local.demo.DemoRun;
 import io.fraudstream.local.process.Interrupts;
 import io.fraudstream.local.process.ShutdownTask;
 import io.fraudstream.local.progress.LiveLine;
+import io.fraudstream.local.stack.RunFolder;
 import io.fraudstream.producer.simulator.SimulatorSettings;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +36,6 @@ import picocli.CommandLine.Option;
       "It ends by itself and reports what happened. Ctrl+C ends it early, a second Ctrl+C at once."
     })
 final class DemoCommand extends BaseCommand implements Callable<Integer> {
-  private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss");
-
   /** Of the payments: late, copied, broken and hostile records, so that every rejection is seen. */
   private static final double NOISE = 0.001;
 
@@ -99,7 +92,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, ReflectiveOperationException {
     SimulatorSettings settings = settings();
-    DemoFolder folder = folder();
+    RunFolder folder = RunFolder.create(dir, "demo");
     Map<String, String> jobValues = new LinkedHashMap<>(values);
     jobValues.put("stream.checkpoint", folder.checkpoint().toString());
     jobValues.put("stream.tables", folder.tables().toString());
@@ -128,25 +121,12 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
         .startingBefore(Instant.now());
   }
 
-  private DemoFolder folder() throws IOException {
-    Path root =
-        dir != null
-            ? dir
-            : Path.of(".fraudstream", LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER));
-    if (Files.exists(root)) {
-      throw new CommandException(
-          "Cannot use " + root + ": it exists. Name a folder that does not, or remove it.");
-    }
-    Files.createDirectories(root);
-    return new DemoFolder(root);
-  }
-
   private DemoRun run(
-      DemoFolder folder, SimulatorSettings settings, Map<String, String> jobValues, LiveLine line)
+      RunFolder folder, SimulatorSettings settings, Map<String, String> jobValues, LiveLine line)
       throws InterruptedException, ReflectiveOperationException {
-    List<String> job = new ArrayList<>(List.of("stream"));
-    jobValues.forEach((key, value) -> job.add("--set=" + key + "=" + value));
-    List<String> simulator = new ArrayList<>(List.of("simulate", "--ledger=" + folder.ledger()));
+    List<String> job = new ArrayList<>();
+    jobValues.forEach((key, value) -> job.add(key + "=" + value));
+    List<String> simulator = new ArrayList<>(List.of("--ledger=" + folder.ledger()));
     simulator.addAll(SimulatorDefaults.arguments(settings));
     Demo demo = new Demo(folder, Main.class, line);
     ShutdownTask atOnce = ShutdownTask.register(demo::close);
@@ -168,11 +148,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
   }
 
   private int report(
-      DemoFolder folder,
-      StreamConfig config,
-      SimulatorSettings settings,
-      DemoRun run,
-      LiveLine line)
+      RunFolder folder, StreamConfig config, SimulatorSettings settings, DemoRun run, LiveLine line)
       throws IOException {
     line.say("Reading the tables for the report");
     PrintWriter out = out();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       ReplayCommand.class,
       StreamCommand.class,
       ReconcileCommand.class,
+      DrillCommand.class,
       FeaturesCommand.class,
       ConfigCommand.class
     })

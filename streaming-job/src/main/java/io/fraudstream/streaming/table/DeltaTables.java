@@ -14,13 +14,6 @@ public final class DeltaTables {
   /** Table property with the id of the checkpoint that writes the table. */
   static final String OWNER_PROPERTY = "fraudstream.checkpoint";
 
-  /**
-   * Not Delta's defaults: its checkpoint every 10 commits costs over a second inside the commit;
-   * every 200 keeps the log short enough to read (docs/adr/0004).
-   */
-  private static final Map<String, String> PROPERTIES =
-      Map.of("delta.checkpointInterval", "200", "delta.dataSkippingNumIndexedCols", "8");
-
   private DeltaTables() {}
 
   /**
@@ -72,8 +65,10 @@ public final class DeltaTables {
   }
 
   private static void create(SparkSession spark, Table table, String location, String checkpoint) {
-    var builder = DeltaTable.create(spark).location(location).addColumns(table.schema());
-    PROPERTIES.forEach(builder::property);
-    builder.property(OWNER_PROPERTY, checkpoint).execute();
+    DeltaTable.create(spark)
+        .location(location)
+        .addColumns(table.schema())
+        .property(OWNER_PROPERTY, checkpoint)
+        .execute();
   }
 }

@@ -9,6 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.fraudstream.local.stack.RunFolder;
+import io.fraudstream.local.stack.TableLog;
 import io.fraudstream.producer.kafka.OutboundRecord;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
@@ -28,12 +30,12 @@ public final class DemoReport {
   private static final Column ALERT = col("decision").notEqual(Decision.APPROVE.name());
 
   private final SparkSession spark;
-  private final DemoFolder folder;
+  private final RunFolder folder;
   private final DemoRun run;
   private final Instant liveStart;
   private final StringBuilder text = new StringBuilder(2048);
 
-  private DemoReport(SparkSession spark, DemoFolder folder, DemoRun run, Instant liveStart) {
+  private DemoReport(SparkSession spark, RunFolder folder, DemoRun run, Instant liveStart) {
     this.spark = spark;
     this.folder = folder;
     this.run = run;
@@ -45,7 +47,7 @@ public final class DemoReport {
    *
    * @param liveStart event time at which the live phase began
    */
-  public static String of(SparkSession spark, DemoFolder folder, DemoRun run, Instant liveStart) {
+  public static String of(SparkSession spark, RunFolder folder, DemoRun run, Instant liveStart) {
     DemoReport report = new DemoReport(spark, folder, run, liveStart);
     report.rows();
     report.throughput();

@@ -1,5 +1,6 @@
 package io.fraudstream.local.demo;
 
+import io.fraudstream.local.stack.TableLog;
 import java.util.List;
 
 /**

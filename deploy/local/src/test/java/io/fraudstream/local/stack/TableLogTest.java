@@ -1,4 +1,4 @@
-package io.fraudstream.local.demo;
+package io.fraudstream.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.fraudstream.local.demo;
+package io.fraudstream.local.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,7 @@ import java.util.List;
  * Follows the commits of one local Delta table through its log, which is JSON, one file a version:
  * cheap enough to do several times a second, and without Spark.
  */
-final class TableLog {
+public final class TableLog {
   /**
    * One commit of the job.
    *
@@ -21,7 +21,7 @@ final class TableLog {
    * @param time epoch milliseconds at which the rows became visible
    * @param rows that it added
    */
-  record Commit(long batch, long time, long rows) {}
+  public record Commit(long batch, long time, long rows) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,7 +50,7 @@ final class TableLog {
   }
 
   /** The commits with a micro-batch, in their order, as of the last refresh. */
-  List<Commit> commits() {
+  public List<Commit> commits() {
     return List.copyOf(commits);
   }
 

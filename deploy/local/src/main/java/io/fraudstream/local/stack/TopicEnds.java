@@ -1,4 +1,4 @@
-package io.fraudstream.local.demo;
+package io.fraudstream.local.stack;
 
 import io.fraudstream.local.CommandException;
 import io.fraudstream.transactions.Topics;
@@ -13,7 +13,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** How many records the topics hold. */
-final class TopicEnds implements AutoCloseable {
+public final class TopicEnds implements AutoCloseable {
   private final Admin admin;
   private final List<TopicPartition> input;
   private final List<TopicPartition> alerts;
@@ -25,12 +25,12 @@ final class TopicEnds implements AutoCloseable {
   }
 
   /** Records sent to the job. */
-  long sent() throws InterruptedException {
+  public long sent() throws InterruptedException {
     return records(input);
   }
 
   /** Alerts raised by the job. */
-  long alerts() throws InterruptedException {
+  public long alerts() throws InterruptedException {
     return records(alerts);
   }
 

@@ -1,0 +1,125 @@
+package io.fraudstream.local;
+
+import io.fraudstream.local.drill.Drill;
+import io.fraudstream.local.drill.DrillLoad;
+import io.fraudstream.local.drill.DrillReport;
+import io.fraudstream.local.drill.DrillStep;
+import io.fraudstream.local.drill.FaultPoint;
+import io.fraudstream.local.process.ShutdownTask;
+import io.fraudstream.local.progress.LiveLine;
+import io.fraudstream.local.stack.RunFolder;
+import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.config.StreamConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Proves exactly-once by breaking it on purpose. */
+@Command(
+    name = "drill",
+    description = {
+      "Kill the job at every point where a lesser one would lose or double something, start it again,"
+          + " and reconcile: tables with the producer's ledger, features and scores with a second"
+          + " computation, alerts with decisions.",
+      "Prints a row a point. Exits with 4 if anything was lost, doubled or counted twice."
+    })
+final class DrillCommand extends BaseCommand implements Callable<Integer> {
+  @Option(
+      names = "--points",
+      paramLabel = "all|POINT,...",
+      split = ",",
+      defaultValue = "all",
+      description = "Where to kill: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      completionCandidates = Points.class)
+  private List<String> points = List.of();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often each (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "Payments a second meanwhile (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the payments and the random kills (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "Folder for everything, which must not exist (default: .fraudstream/drill-<time>).")
+  private @Nullable Path dir;
+
+  /** What {@code --points} takes. */
+  static final class Points implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return Arrays.stream(FaultPoint.values()).map(FaultPoint::toString).iterator();
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (rounds < 1) {
+      throw new CommandException("Cannot drill " + rounds + " rounds. Ask for 1 or more.");
+    }
+    List<FaultPoint> chosen = chosen();
+    RunFolder folder = RunFolder.create(dir, "drill");
+    LiveLine line = LiveLine.ofConsole();
+    Drill drill = new Drill(folder, Main.class, line, new DrillLoad(seed, rate));
+    ShutdownTask atOnce = ShutdownTask.register(drill::close);
+    List<DrillStep> steps;
+    try (drill;
+        SparkSession spark =
+            JobSession.create(
+                StreamConfig.of(Map.of("stream.tables", folder.tables().toString())))) {
+      steps = drill.run(spark, chosen, rounds);
+    } finally {
+      atOnce.close();
+    }
+    out().print(DrillReport.of(steps));
+    out().println("Everything is in " + folder.root());
+    out().flush();
+    return steps.stream().allMatch(DrillStep::holds) ? ExitCode.OK : ExitCode.DATA_LOSS;
+  }
+
+  private List<FaultPoint> chosen() {
+    if (points.equals(List.of("all"))) {
+      return List.of(FaultPoint.values());
+    }
+    return points.stream().map(DrillCommand::point).toList();
+  }
+
+  private static FaultPoint point(String name) {
+    for (FaultPoint point : FaultPoint.values()) {
+      if (point.toString().equals(name.toLowerCase(Locale.ROOT))) {
+        return point;
+      }
+    }
+    throw new CommandException(
+        "There is no point "
+            + name
+            + ". Choose all, or of: "
+            + String.join(", ", new Points())
+            + ".");
+  }
+}
