@@ -10,8 +10,11 @@ import java.util.Arrays;
  * IllegalStateException} that says what to do.
  */
 final class PackedReader {
-  /** More than any state holds: damaged bytes must not ask for gigabytes. */
-  private static final int MOST_ROWS = 1 << 20;
+  /**
+   * More than any state holds, were it a tile of 4 hours each since the epoch. Rows may take no
+   * bytes, so that a few damaged ones ask for all of them.
+   */
+  private static final int MOST_ROWS = 1 << 18;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -252,6 +252,24 @@ class PackedStateTest {
   }
 
   @Test
+  void more_rows_than_any_state_holds_are_refused_though_they_take_no_bytes() {
+    PackedWriter out = new PackedWriter(16);
+    out.octet(0x21);
+    out.varint(1 << 18);
+    out.varint(START);
+    for (int column = 0; column < 7; column++) {
+      out.signed(1);
+      out.octet(0);
+    }
+    for (int section = 0; section < 3; section++) {
+      out.varint(0);
+    }
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> CardState.read(out.toBytes(), FEW))
+        .withMessageContaining("262144 stands where less than 262144 is possible");
+  }
+
+  @Test
   void settings_out_of_range_are_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FeatureSettings(Duration.ofDays(-1), Duration.ZERO, 1))
