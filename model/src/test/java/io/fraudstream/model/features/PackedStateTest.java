@@ -235,23 +235,6 @@ class PackedStateTest {
   }
 
   @Test
-  void damaged_bytes_fail_in_no_other_way() {
-    byte[] packed = cardBytes();
-    Random random = new Random(3);
-    int refused = 0;
-    for (int i = 0; i < 4_000; i++) {
-      byte[] damaged = packed.clone();
-      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
-      try {
-        assertThat(CardState.read(damaged, FEW).toBytes()).isNotEmpty();
-      } catch (IllegalStateException e) {
-        refused++;
-      }
-    }
-    assertThat(refused).isPositive();
-  }
-
-  @Test
   void more_rows_than_any_state_holds_are_refused_though_they_take_no_bytes() {
     PackedWriter out = new PackedWriter(16);
     out.octet(0x21);
