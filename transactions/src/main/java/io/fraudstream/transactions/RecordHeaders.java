@@ -40,6 +40,6 @@ public final class RecordHeaders {
             + " must be "
             + CURRENT_VERSION
             + " or absent: "
-            + new String(header, 0, Math.min(header.length, 16), StandardCharsets.US_ASCII));
+            + Rules.shown(new String(header, StandardCharsets.US_ASCII)));
   }
 }

@@ -3,6 +3,7 @@ package io.fraudstream.transactions;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class Rules {
 
   private static final int MIN_CARD_NUMBER_LENGTH = 12;
   private static final int MAX_CARD_NUMBER_LENGTH = 19;
+
+  private static final int MOST_SHOWN = 8;
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
   private static final Set<String> CURRENCIES =
       Currency.getAvailableCurrencies().stream()
@@ -75,14 +79,18 @@ final class Rules {
   static void eventTime(String field, long value) {
     if (value < 0 || value > MAX_EVENT_TIME) {
       throw RejectedRecordException.invalid(
-          field + " must be epoch milliseconds between 0 and " + MAX_EVENT_TIME + ": " + value);
+          field
+              + " must be epoch milliseconds between 0 and "
+              + MAX_EVENT_TIME
+              + ": "
+              + shown(value));
     }
   }
 
   static void amount(String field, long value) {
     if (value < 0 || value > MAX_AMOUNT_MINOR) {
       throw RejectedRecordException.invalid(
-          field + " must be between 0 and " + MAX_AMOUNT_MINOR + ": " + value);
+          field + " must be between 0 and " + MAX_AMOUNT_MINOR + ": " + shown(value));
     }
   }
 
@@ -123,7 +131,7 @@ final class Rules {
   static void degrees(String field, @Nullable Double value, int limit) {
     if (value != null && !(Math.abs(value) <= limit)) {
       throw RejectedRecordException.invalid(
-          field + " must be between -" + limit + " and " + limit + ": " + value);
+          field + " must be between -" + limit + " and " + limit + ": " + shown(value));
     }
   }
 
@@ -161,11 +169,18 @@ final class Rules {
     return true;
   }
 
-  /** What may be repeated of a bad value: a short, quoted part of it. */
-  private static String shown(@Nullable String value) {
+  /**
+   * What may be repeated of a bad value: its beginning as printable ASCII, too short to be a card
+   * number.
+   */
+  static String shown(@Nullable Object value) {
     if (value == null) {
       return "missing";
     }
-    return value.length() <= 16 ? "'" + value + "'" : "'" + value.substring(0, 16) + "...'";
+    String text = value.toString();
+    String start = text.substring(0, Math.min(text.length(), MOST_SHOWN));
+    return "'"
+        + UNPRINTABLE.matcher(start).replaceAll("?")
+        + (text.length() > MOST_SHOWN ? "...'" : "'");
   }
 }

@@ -18,6 +18,9 @@ class RecordHeadersTest {
   void another_version_is_malformed_and_the_detail_says_which_is_readable() {
     assertThatThrownBy(() -> RecordHeaders.requireReadable("2".getBytes(US_ASCII)))
         .isInstanceOf(RejectedRecordException.class)
-        .hasMessage("MALFORMED: header schema-version must be 1 or absent: 2");
+        .hasMessage("MALFORMED: header schema-version must be 1 or absent: '2'");
+    assertThatThrownBy(
+            () -> RecordHeaders.requireReadable("4111\n1111 1111 1111".getBytes(US_ASCII)))
+        .hasMessageEndingWith("or absent: '4111?111...'");
   }
 }

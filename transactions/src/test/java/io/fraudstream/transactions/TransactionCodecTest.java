@@ -121,6 +121,28 @@ class TransactionCodecTest {
         .isEqualTo(RejectionReason.INVALID);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "event_time|4111111111111111|'41111111...'",
+        "amount_minor|4111111111111111|'41111111...'",
+        "latitude|4111111111111111|'4.111111...'",
+        "currency|`'4111111111111111'`|'41111111...'",
+        "merchant_category|`'4111 1111'`|'4111 111...'",
+        "channel|`'4111-1111-1111-1111 and more than that'`|'4111-111...'",
+        "country|`'\\n\\ud800\\u00fc\\u2028x'`|'????x'",
+        "country|`'123456\\ud83d\\ude00\\ud83d'`|'123456?...'",
+      })
+  void a_detail_repeats_too_little_for_a_card_number_and_only_printable_characters(
+      String field, String value, String shown) {
+    String json = VALID.formatted(",'%s':%s".formatted(field, value));
+    assertThat(rejection(json(json.replaceFirst("'" + field + "':('[^']*'|[0-9]+),", ""))).detail())
+        .startsWith(field + " must ")
+        .endsWith(": " + shown);
+  }
+
   @Test
   void a_number_that_fails_the_luhn_check_is_a_token() {
     Transaction token =
