@@ -63,7 +63,7 @@ public final class EventDecoder implements Serializable {
 
   private Event checked(KafkaRecord source, long eventTime, Event.Content content) {
     Event event = new Event(source, content);
-    if (eventTime - source.timestamp() <= maxFutureSkewMillis
+    if (eventTime - maxFutureSkewMillis <= source.timestamp()
         && source.timestamp() <= LAST_TIMESTAMP) {
       return event;
     }

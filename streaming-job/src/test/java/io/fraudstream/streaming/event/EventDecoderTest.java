@@ -56,6 +56,18 @@ class EventDecoderTest {
   }
 
   @Test
+  void no_event_time_is_behind_a_timestamp_before_the_epoch() {
+    byte[] value = TransactionCodec.encode(payment(NOW));
+    for (long timestamp : new long[] {-1, Long.MIN_VALUE, Long.MIN_VALUE + NOW}) {
+      KafkaRecord source = new KafkaRecord("transactions", 0, 0, timestamp, null, value);
+      assertThat(DECODER.decode(source, null).content())
+          .isInstanceOfSatisfying(
+              Event.Refusal.class,
+              r -> assertThat(r.rejection().reason()).isEqualTo(RejectionReason.FUTURE));
+    }
+  }
+
+  @Test
   void a_schema_version_from_the_future_is_malformed_and_not_guessed_at() {
     assertThat(
             decode("transactions", TransactionCodec.encode(payment(NOW)), "9".getBytes(US_ASCII)))
