@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** What must be true of Kafka before the job starts: it answers, and the topics exist. */
 final class KafkaTopics {
@@ -22,8 +24,8 @@ final class KafkaTopics {
   /**
    * Checks the broker and the topics of the configuration.
    *
-   * @throws KafkaUnusableException if the broker does not answer, or a topic is missing, after half
-   *     a minute
+   * @throws KafkaUnusableException if the settings make no client or the broker refuses it, at
+   *     once; if the broker does not answer or a topic is missing, after half a minute
    */
   static void require(StreamConfig config) {
     Properties properties = new Properties();
@@ -42,7 +44,13 @@ final class KafkaTopics {
       if (!missing.isEmpty()) {
         throw KafkaUnusableException.missingTopics(missing, config.bootstrapServers());
       }
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (KafkaException e) {
+      throw KafkaUnusableException.badSettings(e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof AuthenticationException refusal
+          ? KafkaUnusableException.refused(config.bootstrapServers(), refusal)
+          : KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
+    } catch (TimeoutException e) {
       throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

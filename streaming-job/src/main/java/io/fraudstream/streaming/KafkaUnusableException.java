@@ -2,6 +2,8 @@ package io.fraudstream.streaming;
 
 import java.time.Duration;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /** The job cannot start on this Kafka. */
 public final class KafkaUnusableException extends RuntimeException {
@@ -36,5 +38,28 @@ public final class KafkaUnusableException extends RuntimeException {
             + root
             + ". Start it, or set kafka.bootstrap.servers",
         cause);
+  }
+
+  static KafkaUnusableException refused(String servers, AuthenticationException cause) {
+    return new KafkaUnusableException(
+        "Cannot authenticate with Kafka at "
+            + servers
+            + ": "
+            + withRoot(cause)
+            + ". Correct user and password in kafka.sasl.*, or the certificates in kafka.ssl.*",
+        cause);
+  }
+
+  static KafkaUnusableException badSettings(KafkaException cause) {
+    return new KafkaUnusableException(
+        "Cannot use the Kafka settings: " + withRoot(cause) + ". Correct kafka.*", cause);
+  }
+
+  private static String withRoot(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return cause.getMessage() + (root == cause ? "" : ": " + root.getMessage());
   }
 }

@@ -59,7 +59,8 @@ public final class StreamingJob implements AutoCloseable {
   /**
    * Starts the job on a session; it runs until {@link #close}.
    *
-   * @throws KafkaUnusableException if the broker does not answer or a topic is missing
+   * @throws KafkaUnusableException if the broker does not answer or refuses the client, or a topic
+   *     is missing
    * @throws io.fraudstream.model.scoring.ModelUnusableException if the model cannot serve
    * @throws io.fraudstream.streaming.table.ForeignTableException if the tables belong to another
    *     checkpoint

@@ -61,8 +61,7 @@ public final class RecordSender implements AutoCloseable {
           new KafkaProducer<>(
               producerProperties(settings), new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
-      throw new ProducerException(
-          "Cannot use the Kafka settings: " + TopicSetup.cause(e) + ". Correct kafka.*.", e);
+      throw TopicSetup.badSettings(e);
     }
     try {
       return new RecordSender(producer, new SendProgress(), openLedger(settings.ledger()));

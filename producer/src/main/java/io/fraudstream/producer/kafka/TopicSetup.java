@@ -15,10 +15,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Sees to it that the topics are there. Topics that exist stay as they are. */
 public final class TopicSetup {
+  /** Where secrets are kept, as every client of Kafka reads it. */
+  private static final String CONFIG_PROVIDERS = "config.providers";
+
   private TopicSetup() {}
 
   /**
@@ -30,8 +34,13 @@ public final class TopicSetup {
     try (Admin admin = Admin.create(adminProperties(settings))) {
       ensureTopics(admin, settings);
     } catch (KafkaException e) {
-      throw unreachable(settings, e);
+      throw badSettings(e);
     }
+  }
+
+  static ProducerException badSettings(KafkaException e) {
+    return new ProducerException(
+        "Cannot use the Kafka settings: " + cause(e) + ". Correct kafka.*.", e);
   }
 
   static void ensureTopics(Admin admin, SendSettings settings) {
@@ -89,7 +98,8 @@ public final class TopicSetup {
 
   private static Map<String, Object> adminProperties(SendSettings settings) {
     Map<String, Object> properties = new HashMap<>(settings.kafka());
-    properties.keySet().retainAll(AdminClientConfig.configNames());
+    Set<String> known = AdminClientConfig.configNames();
+    properties.keySet().removeIf(key -> !known.contains(key) && !key.startsWith(CONFIG_PROVIDERS));
     String millis = Long.toString(Math.min(settings.timeout().toMillis(), Integer.MAX_VALUE));
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
@@ -97,6 +107,15 @@ public final class TopicSetup {
   }
 
   private static ProducerException unreachable(SendSettings settings, Exception e) {
+    if (e.getCause() instanceof AuthenticationException) {
+      return new ProducerException(
+          "Cannot authenticate with Kafka at "
+              + settings.bootstrapServers()
+              + ": "
+              + cause(e)
+              + ". Correct user and password in kafka.sasl.*, or the certificates in kafka.ssl.*.",
+          e);
+    }
     String why =
         e instanceof TimeoutException
             ? "no answer within " + settings.timeout().toSeconds() + " s"
