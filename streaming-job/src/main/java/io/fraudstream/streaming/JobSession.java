@@ -14,6 +14,8 @@ public final class JobSession {
           Map.entry("spark.app.name", "fraudstream"),
           Map.entry("spark.ui.enabled", "false"),
           Map.entry("spark.ui.showConsoleProgress", "false"),
+          // Spark's own pattern knows neither JAAS nor the account keys of object stores.
+          Map.entry("spark.redaction.regex", StreamConfig.SECRET_KEYS),
           Map.entry("spark.sql.session.timeZone", "UTC"),
           // Tables are named by path; without this Spark leaves an empty folder where it starts.
           Map.entry(

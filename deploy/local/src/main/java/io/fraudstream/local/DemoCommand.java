@@ -96,7 +96,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
     Map<String, String> jobValues = new LinkedHashMap<>(values);
     jobValues.put("stream.checkpoint", folder.checkpoint().toString());
     jobValues.put("stream.tables", folder.tables().toString());
-    StreamConfig config = StreamConfig.of(jobValues);
+    StreamConfig config = StreamConfig.load(null, Map.of(), jobValues);
     LiveLine line = LiveLine.ofConsole();
     DemoRun run = run(folder, settings, jobValues, line);
     int exit = report(folder, config, settings, run, line);

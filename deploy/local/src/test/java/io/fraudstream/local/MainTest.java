@@ -96,6 +96,13 @@ class MainTest {
         .doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"config", "simulate", "stream", "demo"})
+  void a_secret_on_the_command_line_exits_with_3_and_is_not_repeated(String command) {
+    assertThat(run(command, "--set=kafka.ssl.keystore.password=hunter2")).isEqualTo(3);
+    assertThat(err.toString()).contains("is a secret", "${NAME}").doesNotContain("hunter2");
+  }
+
   @Test
   void verbose_shows_the_stack_trace() {
     assertThat(run("config", "-v", "--set=nonsense=1")).isEqualTo(3);

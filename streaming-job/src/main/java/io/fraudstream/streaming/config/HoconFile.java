@@ -2,6 +2,8 @@ package io.fraudstream.streaming.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
@@ -41,7 +43,7 @@ final class HoconFile {
     } catch (IOException e) {
       problems.add("Cannot read the configuration file " + path + ": " + cause(e));
     } catch (com.typesafe.config.ConfigException e) {
-      problems.add("Cannot read the configuration file " + path + " as HOCON: " + e.getMessage());
+      problems.add("Cannot read the configuration file " + path + " as HOCON: " + withoutValues(e));
     }
     return file.values;
   }
@@ -54,12 +56,25 @@ final class HoconFile {
             .setSyntax(ConfigSyntax.CONF)
             .setAllowMissing(false)
             .setOriginDescription(path.toString());
-    // Only a file that is parsed as a file can include its neighbours.
-    Config config =
-        quoted.equals(text)
-            ? ConfigFactory.parseFile(path.toFile(), options)
-            : ConfigFactory.parseString(quoted, options);
-    return config.resolve();
+    return ConfigFactory.parseString(quoted, options.setIncluder(neighbours())).resolve();
+  }
+
+  /** Text does not know where it lies, so that without this it includes nothing. */
+  private ConfigIncluder neighbours() {
+    return new ConfigIncluder() {
+      @Override
+      public ConfigIncluder withFallback(ConfigIncluder fallback) {
+        return this;
+      }
+
+      @Override
+      public ConfigObject include(ConfigIncludeContext context, String name) {
+        return ConfigFactory.parseFile(
+                path.resolveSibling(name).toFile(),
+                context.parseOptions().setOriginDescription(null))
+            .root();
+      }
+    };
   }
 
   /**
@@ -105,6 +120,11 @@ final class HoconFile {
       return list.stream().map(HoconFile::text).collect(Collectors.joining(","));
     }
     return String.valueOf(value.unwrapped());
+  }
+
+  /** The parser quotes what it stumbled over, which may be a password that needs quotes. */
+  private static String withoutValues(com.typesafe.config.ConfigException e) {
+    return String.valueOf(e.getMessage()).replaceAll("'[^']{2,}'", "'...'");
   }
 
   private static String cause(IOException e) {

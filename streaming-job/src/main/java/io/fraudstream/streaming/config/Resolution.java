@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Merges the sources, parses every known key and collects what is wrong. */
 final class Resolution {
   private static final String DEFAULT = "default";
+  private static final String COMMAND_LINE = "command line";
 
   private final List<String> problems = new ArrayList<>();
   private final Map<String, RawValue> raw = new TreeMap<>();
@@ -29,7 +30,7 @@ final class Resolution {
       resolution.raw.putAll(HoconFile.read(file, resolution.problems));
     }
     resolution.addEnvironment(environment);
-    commandLine.forEach((key, text) -> resolution.raw.put(key, new RawValue(text, "command line")));
+    commandLine.forEach((key, text) -> resolution.raw.put(key, new RawValue(text, COMMAND_LINE)));
     resolution.refuseUnknownKeys();
     Settings.ALL.forEach(resolution::parse);
     return resolution;
@@ -58,6 +59,20 @@ final class Resolution {
     Settings.ALL.forEach(setting -> values.put(setting.key(), rawValue(setting)));
     raw.forEach(values::putIfAbsent);
     return values;
+  }
+
+  /** Whoever may list this machine's processes reads their command lines. */
+  void refuseSecretsOf(Map<String, String> commandLine) {
+    commandLine.forEach(
+        (key, text) -> {
+          if (Secrets.areIn(key, text)) {
+            report(
+                key,
+                new RawValue(text, COMMAND_LINE),
+                "is a secret, and others can read a command line; put it into the configuration"
+                    + " file, or into an environment variable that the file names as ${NAME}");
+          }
+        });
   }
 
   void check(boolean valid, Setting<?> setting, String problem) {

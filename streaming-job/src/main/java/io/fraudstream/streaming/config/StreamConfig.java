@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the values agree with each other. {@code docs/configuration.md} explains each key.
  */
 public final class StreamConfig {
+  /** Keys whose values must not be shown, as a regular expression: they contain a match. */
+  public static final String SECRET_KEYS = Secrets.KEYS;
+
   private final Resolution values;
 
   private StreamConfig(Resolution values) {
@@ -28,15 +31,14 @@ public final class StreamConfig {
    * @param file a HOCON file, or null for none
    * @param environment as {@link System#getenv()}: of each known key, {@code FRAUDSTREAM_} and the
    *     key in upper case with {@code _} for dots and dashes
-   * @param commandLine values by key
+   * @param commandLine values by key; a secret among them is refused, because others can read it
    * @throws ConfigException with every problem at once
    */
   public static StreamConfig load(
       @Nullable Path file, Map<String, String> environment, Map<String, String> commandLine) {
     Resolution values = Resolution.of(file, environment, commandLine);
-    checkTogether(values);
-    values.throwProblems();
-    return new StreamConfig(values);
+    values.refuseSecretsOf(commandLine);
+    return checked(values);
   }
 
   /**
@@ -45,7 +47,13 @@ public final class StreamConfig {
    * @throws ConfigException with every problem at once
    */
   public static StreamConfig of(Map<String, String> values) {
-    return load(null, Map.of(), values);
+    return checked(Resolution.of(null, Map.of(), values));
+  }
+
+  private static StreamConfig checked(Resolution values) {
+    checkTogether(values);
+    values.throwProblems();
+    return new StreamConfig(values);
   }
 
   private static void checkTogether(Resolution values) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigProblemsTest {
   private final Path folder;
@@ -147,11 +148,70 @@ class ConfigProblemsTest {
   }
 
   @Test
-  void a_secret_under_a_mistyped_key_is_not_shown() {
-    assertThat(problems(null, Map.of(), Map.of("kafak.ssl.key.password", "hunter2")))
+  void a_file_of_secrets_that_is_required_and_absent_is_a_problem() throws IOException {
+    Path file = Files.writeString(folder.resolve("my.conf"), "include required(\"absent.conf\")");
+
+    assertThat(problems(file, Map.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .contains("absent.conf");
+  }
+
+  @Test
+  void a_secret_under_a_mistyped_key_is_not_shown() throws IOException {
+    Path file = Files.writeString(folder.resolve("my.conf"), "kafak.ssl.key.password = hunter2");
+
+    assertThat(problems(file, Map.of(), Map.of()))
         .singleElement()
         .asString()
         .startsWith("kafak.ssl.key.password = ********")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kafka.ssl.keystore.password, hunter2",
+    "kafka.sasl.jaas.config, 'Module required password=\"hunter2\";'",
+    "spark.hadoop.fs.s3a.secret.key, hunter2",
+    "spark.driver.extraJavaOptions, -Djavax.net.ssl.keyStorePassword=hunter2"
+  })
+  void a_secret_on_the_command_line_is_refused_and_not_repeated(String key, String value) {
+    assertThat(problems(null, Map.of(), Map.of(key, value)))
+        .singleElement()
+        .asString()
+        .startsWith(key + " = ")
+        .contains("(command line): is a secret", "configuration file", "${NAME}")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kafka.ssl.keystore.password, ${file:/run/secrets/kafka:keystore}",
+    "kafka.sasl.jaas.config, 'Module required password=\"${directory:/run/secrets:kafka}\";'",
+    "kafka.ssl.keystore.location, /etc/keystore.p12",
+    "spark.hadoop.fs.s3a.aws.credentials.provider, com.example.Provider",
+    "spark.kubernetes.authenticate.oauthTokenFile, /run/token"
+  })
+  void the_place_of_a_secret_may_stand_on_the_command_line(String key, String value) {
+    assertThat(StreamConfig.load(null, Map.of(), Map.of(key, value)).describe()).contains(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kafka { ssl.key.password hunter2 }",
+        "kafka.ssl.key.password = one\nhunter2",
+        "kafka.ssl.key.password = hunter2=",
+        "kafka.ssl.key.password = \"hunter2"
+      })
+  void a_secret_that_lacks_its_quotes_is_not_repeated_by_the_parser(String text)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("my.conf"), text);
+
+    assertThat(problems(file, Map.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .contains(file + ": ")
         .doesNotContain("hunter2");
   }
 

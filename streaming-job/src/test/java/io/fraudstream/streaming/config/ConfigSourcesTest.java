@@ -106,6 +106,27 @@ class ConfigSourcesTest {
   }
 
   @Test
+  void a_secret_may_come_from_another_file_or_from_the_environment() throws IOException {
+    Files.writeString(folder.resolve("secrets.conf"), "kafka.ssl.key.password = hunter2");
+    Path file =
+        file(
+            """
+            include required("secrets.conf")
+            kafka.ssl.keystore.password = ${PATH}
+            kafka.config.providers = file
+            kafka.config.providers.file.class = Provider
+            """);
+
+    StreamConfig config = StreamConfig.load(file, Map.of(), Map.of());
+
+    assertThat(config.kafkaProperties())
+        .containsEntry("ssl.key.password", "hunter2")
+        .containsEntry("config.providers", "file")
+        .containsEntry("ssl.keystore.password", System.getenv("PATH"));
+    assertThat(config.describe()).doesNotContain("hunter2", System.getenv("PATH"));
+  }
+
+  @Test
   void the_description_names_the_origin_of_every_value_and_masks_secrets() throws IOException {
     Path file =
         file(

@@ -42,6 +42,8 @@ class SecretsTest {
     assertThat(Secrets.shown("kafka.bootstrap.servers", "one:1,two:2")).isEqualTo("one:1,two:2");
     assertThat(Secrets.shown("kafka.ssl.truststore.location", "/etc/ca.jks"))
         .isEqualTo("/etc/ca.jks");
+    assertThat(Secrets.shown("kafka.sasl.oauthbearer.token.endpoint.url", "https://login/token"))
+        .isEqualTo("https://login/token");
     assertThat(Secrets.shown("stream.tables", "s3a://bucket/tables"))
         .isEqualTo("s3a://bucket/tables");
   }
