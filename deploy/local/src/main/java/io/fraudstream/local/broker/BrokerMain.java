@@ -6,7 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -16,26 +18,28 @@ import java.util.UUID;
 public final class BrokerMain {
   private BrokerMain() {}
 
-  /** The broker's properties file, then its data folder. */
+  /** The broker's properties file, then its data folder, then options for formatting it. */
   public static void main(String[] args) throws ReflectiveOperationException, IOException {
     String properties = args[0];
     if (!Files.exists(Path.of(args[1], "meta.properties"))) {
-      format(properties);
+      format(properties, List.of(args).subList(2, args.length));
     }
     invoke(
         "kafka.Kafka", "main", new Class<?>[] {String[].class}, (Object) new String[] {properties});
   }
 
-  private static void format(String properties) throws ReflectiveOperationException, IOException {
-    String[] arguments = {
-      "format", "--standalone", "--cluster-id", clusterId(), "--config", properties
-    };
+  private static void format(String properties, List<String> options)
+      throws ReflectiveOperationException, IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("format", "--standalone", "--cluster-id", clusterId(), "--config", properties));
+    arguments.addAll(options);
     Object status =
         invoke(
             "kafka.tools.StorageTool",
             "execute",
             new Class<?>[] {String[].class, PrintStream.class},
-            arguments,
+            arguments.toArray(String[]::new),
             System.out);
     if (!Integer.valueOf(0).equals(status)) {
       throw new IOException("Formatting the storage failed with status " + status);
