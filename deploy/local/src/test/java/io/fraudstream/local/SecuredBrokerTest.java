@@ -109,7 +109,7 @@ class SecuredBrokerTest {
         config, Files.readString(config).replaceAll("(?m)^ *ssl\\.truststore\\..*$", ""));
 
     requireFailure(
-        stream(config),
+        simulate(config),
         "Cannot authenticate with Kafka at " + broker.bootstrapServers(),
         "unable to find valid certification path",
         "the certificates in kafka.ssl.*");
