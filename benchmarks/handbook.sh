@@ -36,7 +36,6 @@ mkdir -p "$work"
 
 broker= replay= job=
 cleanup() {
-  [ "$BASH_SUBSHELL" -eq 0 ] || return 0 # a child that is told to end before it is a program runs this too
   for pid in $job $replay $broker; do
     kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
   done
@@ -44,9 +43,14 @@ cleanup() {
 }
 trap cleanup EXIT
 
+# Starts a program beside this script, without its trap: a child that is killed early would run that too.
+spawn() {
+  (trap - EXIT; exec "$@") &
+}
+
 "$fraudstream" --version >/dev/null # builds what is missing, once
 
-"$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1 &
+spawn "$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1
 broker=$!
 for _ in $(seq 120); do
   servers=$(sed -n 's/^Broker on \([^,]*\),.*/\1/p' "$work/broker.out")
@@ -60,10 +64,10 @@ stream=("$fraudstream" stream --set "kafka.bootstrap.servers=$servers" --set "st
   --set "stream.tables=$work/tables" --set activity.enabled=false)
 
 started=$SECONDS
-"$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
-  --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1 &
+spawn "$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
+  --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1
 replay=$!
-"${stream[@]}" >"$work/job.out" 2>&1 &
+spawn "${stream[@]}" >"$work/job.out" 2>&1
 job=$!
 
 commits() {
@@ -84,7 +88,7 @@ for kill in $(seq "$kills"); do
   kill -9 "$job"
   wait "$job" 2>/dev/null || true
   echo "killed    the job, $kill of $kills, after $(commits) micro-batches"
-  "${stream[@]}" >>"$work/job.out" 2>&1 &
+  spawn "${stream[@]}" >>"$work/job.out" 2>&1
   job=$!
 done
 

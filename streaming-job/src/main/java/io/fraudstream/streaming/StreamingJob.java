@@ -31,6 +31,8 @@ public final class StreamingJob implements AutoCloseable {
   /** How often the summary follows the decisions; it must not take their cores. */
   private static final Duration ACTIVITY_INTERVAL = Duration.ofSeconds(30);
 
+  private static final String EMPTY_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private final SparkSession spark;
@@ -126,6 +128,10 @@ public final class StreamingJob implements AutoCloseable {
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
             config.watermarkDelay(),
             config.features());
+    // Batches in which only the watermark moves: nothing in the states waits for one, and each
+    // costs
+    // as much as a small batch of payments.
+    spark.conf().set(EMPTY_BATCHES, false);
     return start(
         pipeline
             .events(kafka)
@@ -146,6 +152,7 @@ public final class StreamingJob implements AutoCloseable {
             // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
             .option("skipChangeCommits", "true")
             .load(Table.TRANSACTIONS.under(tables));
+    spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
     return start(
         ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
             .writeStream()

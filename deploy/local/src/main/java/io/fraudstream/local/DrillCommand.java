@@ -13,14 +13,16 @@ import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Proves exactly-once by breaking it on purpose. */
 @Command(
@@ -38,8 +40,9 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "all",
       description = "Where to kill: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-      completionCandidates = Points.class)
-  private List<String> points = List.of();
+      completionCandidates = Points.class,
+      converter = Points.class)
+  private List<List<FaultPoint>> points = List.of();
 
   @Option(
       names = "--rounds",
@@ -70,10 +73,25 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
   private @Nullable Path dir;
 
   /** What {@code --points} takes. */
-  static final class Points implements Iterable<String> {
+  static final class Points implements Iterable<String>, ITypeConverter<List<FaultPoint>> {
+    private static final String ALL = "all";
+
     @Override
-    public java.util.Iterator<String> iterator() {
+    public Iterator<String> iterator() {
       return Arrays.stream(FaultPoint.values()).map(FaultPoint::toString).iterator();
+    }
+
+    @Override
+    public List<FaultPoint> convert(String name) {
+      List<FaultPoint> chosen =
+          Arrays.stream(FaultPoint.values())
+              .filter(point -> name.equals(ALL) || name.equals(point.toString()))
+              .toList();
+      if (chosen.isEmpty()) {
+        throw new TypeConversionException(
+            "there is no point '" + name + "'; choose all, or of " + String.join(", ", this));
+      }
+      return chosen;
     }
   }
 
@@ -82,7 +100,7 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
     if (rounds < 1) {
       throw new CommandException("Cannot drill " + rounds + " rounds. Ask for 1 or more.");
     }
-    List<FaultPoint> chosen = chosen();
+    List<FaultPoint> chosen = points.stream().flatMap(List::stream).distinct().toList();
     RunFolder folder = RunFolder.create(dir, "drill");
     LiveLine line = LiveLine.ofConsole();
     Drill drill = new Drill(folder, Main.class, line, new DrillLoad(seed, rate));
@@ -100,26 +118,5 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
     out().println("Everything is in " + folder.root());
     out().flush();
     return steps.stream().allMatch(DrillStep::holds) ? ExitCode.OK : ExitCode.DATA_LOSS;
-  }
-
-  private List<FaultPoint> chosen() {
-    if (points.equals(List.of("all"))) {
-      return List.of(FaultPoint.values());
-    }
-    return points.stream().map(DrillCommand::point).toList();
-  }
-
-  private static FaultPoint point(String name) {
-    for (FaultPoint point : FaultPoint.values()) {
-      if (point.toString().equals(name.toLowerCase(Locale.ROOT))) {
-        return point;
-      }
-    }
-    throw new CommandException(
-        "There is no point "
-            + name
-            + ". Choose all, or of: "
-            + String.join(", ", new Points())
-            + ".");
   }
 }

@@ -149,7 +149,7 @@ class EndToEndTest {
   private void requireReasons(SparkSession spark) {
     Dataset<Row> quarantine = read(spark, Table.QUARANTINE);
     assertThat(strings(quarantine.select("reason").distinct()))
-        .contains("MALFORMED", "INVALID", "DUPLICATE", "FUTURE", "TOO_OLD");
+        .contains("MALFORMED", "INVALID", "DUPLICATE", "FUTURE", "TOO_OLD", "UNSCORABLE");
     assertThat(
             strings(
                 quarantine

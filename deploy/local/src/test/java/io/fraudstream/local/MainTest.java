@@ -31,6 +31,7 @@ class MainTest {
         "replay",
         "stream",
         "reconcile",
+        "drill",
         "features",
         "config"
       })
@@ -45,7 +46,15 @@ class MainTest {
   void the_list_of_commands_is_complete() {
     assertThat(Main.commandLine().getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "demo", "broker", "simulate", "replay", "stream", "reconcile", "features", "config");
+            "demo",
+            "broker",
+            "simulate",
+            "replay",
+            "stream",
+            "reconcile",
+            "drill",
+            "features",
+            "config");
   }
 
   @Test
@@ -64,7 +73,8 @@ class MainTest {
         "replay file.csv",
         "simulate --live 5",
         "replay file.csv --mapping handbook --from yesterday",
-        "simulate --cards 0 --report"
+        "simulate --cards 0 --report",
+        "drill --points nowhere"
       })
   void a_command_line_that_makes_no_sense_exits_with_2(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);

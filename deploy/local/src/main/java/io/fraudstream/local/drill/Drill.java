@@ -111,7 +111,7 @@ public final class Drill implements AutoCloseable {
       throws InterruptedException {
     long quiet = processed();
     ChildJvm simulator = send(newestEventTime(spark).plusSeconds(1), 0, LIVE_AT_MOST);
-    awaitMoreThan(quiet);
+    awaitMoreThan(quiet + load.recordsPerSecond());
     String place = die(point);
     long died = System.nanoTime();
     long before = processed();
@@ -186,6 +186,9 @@ public final class Drill implements AutoCloseable {
     settings.put("stream.tables", folder.tables().toString());
     settings.put("stream.checkpoint", folder.checkpoint().toString());
     settings.put("spark.hadoop.fs.file.impl", FaultFileSystem.class.getName());
+    settings.put(
+        "spark.hadoop.fs.AbstractFileSystem.file.impl",
+        FaultFileSystem.ForFileContext.class.getName());
     settings.put("spark.sql.streaming.stateStore.maintenanceInterval", "1s");
     settings.put("spark.sql.streaming.stateStore.minDeltasForSnapshot", "3");
     settings.put("spark.databricks.delta.properties.defaults.checkpointInterval", "5");

@@ -14,6 +14,11 @@ public record DrillLoad(long seed, double rate) {
   private static final int PAYMENTS_PER_CARD_AND_DAY = 3;
   private static final double NOISE = 0.01;
 
+  /** Of all kinds. */
+  long recordsPerSecond() {
+    return Math.round(2 * rate);
+  }
+
   /** How much event time passes while payments are sent at the rate for a while. */
   Duration eventTime(Duration live) {
     double perSecond = (double) CARDS * PAYMENTS_PER_CARD_AND_DAY / Duration.ofDays(1).toSeconds();

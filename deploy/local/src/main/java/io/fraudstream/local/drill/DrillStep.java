@@ -25,7 +25,11 @@ public record DrillStep(
 
   /** Whether nothing was lost or doubled. */
   public boolean holds() {
-    return balance.holds() && recomputed.holds() && alerts.holds() && rejectedByMistake() == 0;
+    return balance.holds()
+        && balance.repeatedIds() == 0
+        && rejectedByMistake() == 0
+        && recomputed.holds()
+        && alerts.holds();
   }
 
   /** Payments that should have been scored and were not. */

@@ -5,10 +5,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
@@ -30,16 +35,14 @@ public final class FaultFileSystem extends LocalFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    Optional<FaultPoint> armed = armed();
-    if (armed.isEmpty()) {
-      return super.rename(from, to);
-    }
-    synchronized (LOCK) {
-      dieAt(armed.get(), Moment.BEFORE_RENAME, to);
-      boolean renamed = super.rename(from, to);
-      dieAt(armed.get(), Moment.AFTER_RENAME, to);
-      return renamed;
-    }
+    boolean[] renamed = new boolean[1];
+    passing(to, () -> renamed[0] = super.rename(from, to));
+    return renamed[0];
+  }
+
+  @Override
+  protected void rename(Path from, Path to, Options.Rename... options) throws IOException {
+    passing(to, () -> super.rename(from, to, options));
   }
 
   @Override
@@ -58,6 +61,23 @@ public final class FaultFileSystem extends LocalFileSystem {
     return armed.isPresent() && armed.get().isAt(Moment.WRITE, path(file))
         ? new FSDataOutputStream(new HalfWritten(out, armed.get(), file), null)
         : out;
+  }
+
+  private interface Renaming {
+    void run() throws IOException;
+  }
+
+  private static void passing(Path to, Renaming renaming) throws IOException {
+    Optional<FaultPoint> armed = armed();
+    if (armed.isEmpty()) {
+      renaming.run();
+      return;
+    }
+    synchronized (LOCK) {
+      dieAt(armed.get(), Moment.BEFORE_RENAME, to);
+      renaming.run();
+      dieAt(armed.get(), Moment.AFTER_RENAME, to);
+    }
   }
 
   private static Optional<FaultPoint> armed() throws IOException {
@@ -80,6 +100,15 @@ public final class FaultFileSystem extends LocalFileSystem {
     Files.writeString(armed.resolveSibling(armed.getFileName() + ".reached"), path(path));
     Files.delete(armed);
     Runtime.getRuntime().halt(EXIT);
+  }
+
+  /** The same for Hadoop's other interface, through which Delta commits. */
+  public static final class ForFileContext extends DelegateToFileSystem {
+    /** Called by Hadoop. */
+    public ForFileContext(URI uri, Configuration configuration)
+        throws IOException, URISyntaxException {
+      super(uri, new FaultFileSystem(), configuration, uri.getScheme(), false);
+    }
   }
 
   private static String path(Path path) {

@@ -20,7 +20,7 @@ public enum FaultPoint {
   DATA_FILE_BEGUN(
       "a table's data file is half written",
       Moment.WRITE,
-      "/(transactions|labels|quarantine)/part-[^/]*\\.parquet"),
+      Patterns.TABLE + "/part-[^/]*\\.parquet"),
   BEFORE_TABLES("the plan ran, no table is committed", Moment.BEFORE_RENAME, Patterns.TABLE_COMMIT),
   BETWEEN_TABLES(
       "one table is committed, others are not", Moment.AFTER_RENAME, Patterns.TABLE_COMMIT),
@@ -35,7 +35,7 @@ public enum FaultPoint {
   DELTA_CHECKPOINT(
       "a checkpoint of a table's log is half written",
       Moment.WRITE,
-      "/_delta_log/[^/]*\\.checkpoint\\.[^/]*parquet[^/]*"),
+      Patterns.TABLE + "/_delta_log/[^/]*\\.checkpoint\\.[^/]*parquet[^/]*"),
   KILL("kill -9 at a random moment", null, null);
 
   enum Moment {
@@ -72,7 +72,7 @@ public enum FaultPoint {
   }
 
   private static final class Patterns {
-    static final String TABLE_COMMIT =
-        "/(transactions|labels|quarantine)/_delta_log/\\d{20}\\.json";
+    static final String TABLE = "/(transactions|labels|quarantine)";
+    static final String TABLE_COMMIT = TABLE + "/_delta_log/\\d{20}\\.json";
   }
 }
