@@ -85,12 +85,42 @@ class DecisionsTest {
     }
   }
 
+  @Test
+  void a_flood_of_late_payments_is_scored_late_or_rejected_and_does_not_move_the_watermark()
+      throws Exception {
+    Duration now = Duration.ofDays(20);
+    Duration watermark = now.minusMinutes(10);
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
+      job.send(payment("now", now)).batch();
+      for (int i = 0; i < 2_000; i++) {
+        job.send(payment("late-" + i, watermark.minusMinutes(2L * i + 1), "shop-" + i % 30));
+        job.send(payment("old-" + i, watermark.minusDays(3).minusMinutes(i + 1), "shop-" + i % 30));
+      }
+      job.send(payment("2100", Duration.between(START, Instant.parse("2100-01-01T00:00:00Z"))))
+          .send(payment("1970", Duration.between(START, Instant.EPOCH)))
+          .batch();
+      job.send(payment("on time", watermark)).batch();
+
+      assertThat(strings(job, Table.TRANSACTIONS, "concat(split(transaction_id, '-')[0], late)"))
+          .hasSize(2_002)
+          .containsOnly("nowfalse", "latetrue", "on timefalse");
+      assertThat(
+              strings(job, Table.QUARANTINE, "reason || split(decode(value, 'UTF-8'), '[-\"]')[3]"))
+          .hasSize(2_002)
+          .containsOnly("TOO_OLDold", "FUTURE2100", "TOO_OLD1970");
+    }
+  }
+
   private static Transaction payment(String id, Duration after) {
+    return payment(id, after, "shop");
+  }
+
+  private static Transaction payment(String id, Duration after, String terminal) {
     return new Transaction(
         id,
         START.plus(after).toEpochMilli(),
         "card",
-        "shop",
+        terminal,
         1000,
         "EUR",
         null,
