@@ -74,14 +74,21 @@ final class DecisionWriter implements AutoCloseable {
     }
   }
 
-  /** Ends one micro-batch; the same batch again changes nothing in the tables. */
-  void write(Dataset<byte[]> events, long batchId) {
+  /**
+   * Ends one micro-batch; the same batch again changes nothing in the tables.
+   *
+   * @param beforeCommit runs once the plan has run, before anything is written; what it throws ends
+   *     the batch there
+   */
+  void write(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
     Dataset<Row> decided =
         new Scorer(broadcast(models.planFor(batchId)), config.device(), config.scoringBatchSize())
             .score(events)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      write(decided, counts(decided), batchId);
+      Map<String, Long> counts = counts(decided);
+      beforeCommit.run();
+      write(decided, counts, batchId);
     } finally {
       decided.unpersist(false);
     }

@@ -4,6 +4,7 @@ import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.model.scoring.ModelManifest;
+import io.fraudstream.streaming.checkpoint.CheckpointClaim;
 import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
@@ -14,6 +15,7 @@ import io.fraudstream.streaming.table.Table;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,6 +40,7 @@ public final class StreamingJob implements AutoCloseable {
   private final SparkSession spark;
   private final StreamConfig config;
   private final BatchGate gate = new BatchGate();
+  private final CheckpointClaim claim;
   private final CheckpointFolder checkpoint;
   private final String tables;
   private final DecisionWriter writer;
@@ -48,14 +51,21 @@ public final class StreamingJob implements AutoCloseable {
     this.config = config;
     ScoringPlan plan = scoringPlan(config, spark.sparkContext().isLocal());
     KafkaTopics.require(config);
-    this.checkpoint =
-        CheckpointFolder.open(
-            config.checkpoint() + "/decisions", spark.sparkContext().hadoopConfiguration());
-    this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
-    BatchRules.of(config).adopt(checkpoint);
-    ModelHistory models = new ModelHistory(checkpoint);
-    models.adopt(plan);
-    this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
+    String location = config.checkpoint() + "/decisions";
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    this.claim = CheckpointClaim.of(location, hadoop);
+    try {
+      this.checkpoint = CheckpointFolder.open(location, hadoop);
+      this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
+      claim.takeOver(checkpoint);
+      BatchRules.of(config).adopt(checkpoint);
+      ModelHistory models = new ModelHistory(checkpoint);
+      models.adopt(plan);
+      this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
   }
 
   /**
@@ -64,16 +74,23 @@ public final class StreamingJob implements AutoCloseable {
    * @throws KafkaUnusableException if the broker does not answer or refuses the client, or a topic
    *     is missing
    * @throws io.fraudstream.model.scoring.ModelUnusableException if the model cannot serve
+   * @throws io.fraudstream.streaming.checkpoint.CheckpointInUseException if another job runs on the
+   *     checkpoint
    * @throws io.fraudstream.streaming.table.ForeignTableException if the tables belong to another
    *     checkpoint
    */
   public static StreamingJob start(SparkSession spark, StreamConfig config) {
     StreamingJob job = new StreamingJob(spark, config);
-    job.startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
-    if (config.runActivity()) {
-      job.startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
+    try {
+      job.startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
+      if (config.runActivity()) {
+        job.startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
+      }
+      return job;
+    } catch (RuntimeException e) {
+      job.close();
+      throw e;
     }
-    return job;
   }
 
   /** Processes what Kafka holds now, in batches of the configured size, and returns. */
@@ -118,6 +135,7 @@ public final class StreamingJob implements AutoCloseable {
       }
     }
     writer.close();
+    claim.close();
   }
 
   private StreamingQuery startDecisions(Trigger trigger) {
@@ -141,7 +159,12 @@ public final class StreamingJob implements AutoCloseable {
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
-                    (events, batchId) -> gate.pass(() -> writer.write(events, batchId))));
+                    (events, batchId) ->
+                        gate.pass(() -> writer.write(events, batchId, this::beforeCommit))));
+  }
+
+  private void beforeCommit() {
+    claim.requireHeld(checkpoint);
   }
 
   private StreamingQuery startActivity(Trigger trigger) {

@@ -96,7 +96,7 @@ final class DecisionsHarness implements AutoCloseable {
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
-                    (events, batch) -> writer.write(events, batch))
+                    (events, batch) -> writer.write(events, batch, () -> {}))
             .start();
   }
 

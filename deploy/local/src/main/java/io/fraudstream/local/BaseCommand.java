@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ExitCode.USAGE + ":the command line makes no sense",
       ExitCode.CONFIGURATION + ":the configuration cannot be used",
       ExitCode.DATA_LOSS + ":the reconciliation found lost or doubled records",
-      ExitCode.MODEL_UNUSABLE + ":the model cannot be used"
+      ExitCode.MODEL_UNUSABLE + ":the model cannot be used",
+      ExitCode.CHECKPOINT_IN_USE + ":another job runs on the checkpoint"
     },
     footerHeading = "%n",
     sortOptions = false,

@@ -2,6 +2,7 @@ package io.fraudstream.local;
 
 import io.fraudstream.model.scoring.ModelUnusableException;
 import io.fraudstream.streaming.DataLossException;
+import io.fraudstream.streaming.checkpoint.CheckpointInUseException;
 import io.fraudstream.streaming.config.ConfigException;
 
 /** The exit codes of the command line. */
@@ -12,6 +13,7 @@ final class ExitCode {
   static final int CONFIGURATION = 3;
   static final int DATA_LOSS = 4;
   static final int MODEL_UNUSABLE = 5;
+  static final int CHECKPOINT_IN_USE = 6;
 
   private ExitCode() {}
 
@@ -25,6 +27,9 @@ final class ExitCode {
       }
       if (cause instanceof ModelUnusableException) {
         return MODEL_UNUSABLE;
+      }
+      if (cause instanceof CheckpointInUseException) {
+        return CHECKPOINT_IN_USE;
       }
     }
     return FAILURE;

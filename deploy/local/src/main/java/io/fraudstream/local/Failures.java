@@ -5,6 +5,7 @@ import io.fraudstream.producer.InvalidSettingsException;
 import io.fraudstream.producer.ProducerException;
 import io.fraudstream.streaming.DataLossException;
 import io.fraudstream.streaming.KafkaUnusableException;
+import io.fraudstream.streaming.checkpoint.CheckpointInUseException;
 import io.fraudstream.streaming.config.ConfigException;
 import io.fraudstream.streaming.reconcile.MissingTableException;
 import io.fraudstream.streaming.table.ForeignTableException;
@@ -21,6 +22,7 @@ final class Failures implements IExecutionExceptionHandler {
   /** Their messages are written for the person at the command line. */
   private static final Set<Class<? extends Throwable>> FOR_PEOPLE =
       Set.of(
+          CheckpointInUseException.class,
           CommandException.class,
           ConfigException.class,
           DataLossException.class,
