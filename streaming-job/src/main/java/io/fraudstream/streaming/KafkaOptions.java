@@ -28,7 +28,7 @@ public final class KafkaOptions {
     options.put(
         "startingOffsets", config.startingOffsets().name().toLowerCase(java.util.Locale.ROOT));
     options.put("maxOffsetsPerTrigger", Long.toString(config.maxOffsetsPerTrigger()));
-    options.put("failOnDataLoss", "true");
+    options.put("failOnDataLoss", Boolean.toString(!config.allowDataLoss()));
     return options;
   }
 }

@@ -28,12 +28,7 @@ final class KafkaTopics {
    *     once; if the broker does not answer or a topic is missing, after half a minute
    */
   static void require(StreamConfig config) {
-    Properties properties = new Properties();
-    properties.putAll(config.kafkaProperties());
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = admin(config)) {
       Set<String> missing = missing(admin, config);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
       // Whoever makes the topics may start together with the job.
@@ -56,6 +51,16 @@ final class KafkaTopics {
       Thread.currentThread().interrupt();
       throw KafkaUnusableException.unreachable(config.bootstrapServers(), PATIENCE, e);
     }
+  }
+
+  /** A client that gives up after half a minute. */
+  static Admin admin(StreamConfig config) {
+    Properties properties = new Properties();
+    properties.putAll(config.kafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    return Admin.create(properties);
   }
 
   private static Set<String> missing(Admin admin, StreamConfig config)

@@ -10,9 +10,12 @@ import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.DeltaTables;
+import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
@@ -97,9 +100,9 @@ public final class StreamingJob implements AutoCloseable {
   public static void runAvailableNow(SparkSession spark, StreamConfig config)
       throws StreamingQueryException {
     try (StreamingJob job = new StreamingJob(spark, config)) {
-      await(job.startDecisions(Trigger.AvailableNow())::awaitTermination);
+      job.await(job.startDecisions(Trigger.AvailableNow())::awaitTermination);
       if (config.runActivity()) {
-        await(job.startActivity(Trigger.AvailableNow())::awaitTermination);
+        job.await(job.startActivity(Trigger.AvailableNow())::awaitTermination);
       }
     }
   }
@@ -160,11 +163,19 @@ public final class StreamingJob implements AutoCloseable {
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
                     (events, batchId) ->
-                        gate.pass(() -> writer.write(events, batchId, this::beforeCommit))));
+                        gate.pass(
+                            () -> writer.write(events, batchId, () -> beforeCommit(batchId)))));
   }
 
-  private void beforeCommit() {
+  private void beforeCommit(long batchId) {
     claim.requireHeld(checkpoint);
+    if (config.allowDataLoss()) {
+      List<LostRange> lost = KafkaLosses.of(config, checkpoint, batchId);
+      if (!lost.isEmpty()) {
+        LOG.error("Batch {} goes on without what Kafka no longer holds: {}", batchId, lost);
+        new AcceptedLosses(tables, spark.sparkContext().hadoopConfiguration()).write(batchId, lost);
+      }
+    }
   }
 
   private StreamingQuery startActivity(Trigger trigger) {
@@ -190,11 +201,13 @@ public final class StreamingJob implements AutoCloseable {
     void run() throws StreamingQueryException;
   }
 
-  private static void await(Wait wait) throws StreamingQueryException {
+  private void await(Wait wait) throws StreamingQueryException {
     try {
       wait.run();
     } catch (StreamingQueryException e) {
-      Optional<DataLossException> loss = DataLossException.in(e);
+      Optional<DataLossException> loss =
+          DataLossException.in(
+              e, () -> KafkaLosses.of(config, checkpoint, checkpoint.nextUncommittedBatch()));
       if (loss.isPresent()) {
         throw loss.get();
       }

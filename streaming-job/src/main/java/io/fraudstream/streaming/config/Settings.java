@@ -65,6 +65,13 @@ final class Settings {
           "earliest",
           ValueType.choice(StartingOffsets.class),
           "Where to begin without a checkpoint.");
+  static final Setting<Boolean> ALLOW_DATA_LOSS =
+      new Setting<>(
+          "stream.allow-data-loss",
+          "false",
+          ValueType.bool(),
+          "Whether to go on where Kafka has expired records that were not processed. What was lost"
+              + " is recorded beside the tables and reported by reconcile.");
   static final Setting<Duration> WATERMARK_DELAY =
       new Setting<>(
           "stream.watermark-delay",
@@ -151,6 +158,7 @@ final class Settings {
           TRIGGER_INTERVAL,
           MAX_OFFSETS_PER_TRIGGER,
           STARTING_OFFSETS,
+          ALLOW_DATA_LOSS,
           WATERMARK_DELAY,
           MAX_FUTURE_SKEW,
           ALLOWED_LATENESS,

@@ -136,6 +136,11 @@ public final class StreamConfig {
     return values.value(Settings.STARTING_OFFSETS);
   }
 
+  /** Whether to go on past records that Kafka has expired. */
+  public boolean allowDataLoss() {
+    return values.value(Settings.ALLOW_DATA_LOSS);
+  }
+
   public Duration watermarkDelay() {
     return values.value(Settings.WATERMARK_DELAY);
   }

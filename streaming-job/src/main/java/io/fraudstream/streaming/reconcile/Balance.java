@@ -8,12 +8,16 @@ import java.util.Optional;
  * What a reconciliation found.
  *
  * @param partitions one entry a topic partition, in order
+ * @param accepted records that no table holds and that the job was told to go on without
  * @param repeatedIds rows of the table of decisions beyond the first with their transaction id:
  *     records that were sent again and not recognised, each a record of its own to Kafka
  * @param ledger the comparison with the producer's ledger, where there is one
  */
 public record Balance(
-    List<Partition> partitions, long repeatedIds, Optional<LedgerComparison> ledger) {
+    List<Partition> partitions,
+    long accepted,
+    long repeatedIds,
+    Optional<LedgerComparison> ledger) {
 
   /**
    * The rows of one topic partition, over all tables.
@@ -24,6 +28,8 @@ public record Balance(
    * @param labels rows in the table of labels
    * @param quarantined rows in the table of rejected records
    * @param distinctOffsets different offsets among them
+   * @param accepted offsets between the first and the last that no table holds, as the job was told
+   *     to go on without them
    */
   public record Partition(
       String topic,
@@ -33,15 +39,16 @@ public record Balance(
       long scored,
       long labels,
       long quarantined,
-      long distinctOffsets) {
+      long distinctOffsets,
+      long accepted) {
 
     public long rows() {
       return scored + labels + quarantined;
     }
 
-    /** Offsets between the first and the last that no table holds. */
+    /** Offsets between the first and the last that no table holds and nobody accepted. */
     public long missing() {
-      return lastOffset - firstOffset + 1 - distinctOffsets;
+      return lastOffset - firstOffset + 1 - distinctOffsets - accepted;
     }
 
     /** Rows beyond the first of their offset. */
@@ -54,7 +61,7 @@ public record Balance(
    * The rows against the producer's ledger.
    *
    * @param records records in the ledger
-   * @param lost in the ledger and in no table
+   * @param lost in the ledger and in no table, but for accepted losses
    * @param unknown in a table and not in the ledger
    * @param altered in both with another hash of the value
    * @param scorable payments that the producer meant to be scored
@@ -72,7 +79,7 @@ public record Balance(
     partitions = List.copyOf(partitions);
   }
 
-  /** Records that no table holds. */
+  /** Records that no table holds and nobody accepted. */
   public long lost() {
     long gaps = partitions.stream().mapToLong(Partition::missing).sum();
     return Math.max(gaps, ledger.map(LedgerComparison::lost).orElse(0L));
@@ -117,6 +124,9 @@ public record Balance(
           p.missing(),
           p.doubled());
     }
+    if (accepted > 0) {
+      line(out, "%d records expired in Kafka; the job was told to go on without them", accepted);
+    }
     if (repeatedIds > 0) {
       line(out, "%d payments were sent again and not recognised as duplicates", repeatedIds);
     }
@@ -124,7 +134,8 @@ public record Balance(
         l ->
             line(
                 out,
-                "ledger: %d records, %d lost, %d unknown, %d altered; %d of %d scorable payments rejected",
+                "ledger: %d records, %d lost, %d unknown, %d altered; %d of %d scorable payments"
+                    + " rejected",
                 l.records(),
                 l.lost(),
                 l.unknown(),

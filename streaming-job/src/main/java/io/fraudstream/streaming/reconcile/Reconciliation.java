@@ -10,6 +10,8 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import io.delta.tables.DeltaTable;
+import io.fraudstream.streaming.table.AcceptedLosses;
+import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.util.List;
 import java.util.Optional;
@@ -47,23 +49,70 @@ public final class Reconciliation {
         transactions
             .agg(count(lit(1)).as("rows"), countDistinct("transaction_id").as("ids"))
             .first();
+    List<AcceptedRange> accepted = accepted(spark, root);
     return new Balance(
-        partitions(spark, root),
+        partitions(spark, root, accepted),
+        accepted.stream().mapToLong(AcceptedRange::missing).sum(),
         ids.getLong(0) - ids.getLong(1),
-        ledger.map(file -> compare(spark, root, file)));
+        ledger.map(file -> compare(spark, root, file, accepted)));
   }
 
-  private static List<Balance.Partition> partitions(SparkSession spark, String root) {
-    Dataset<Row> places =
-        Table.RECORD_TABLES.stream()
-            .map(
-                table ->
-                    read(spark, root, table)
-                        .select(columns(PLACE))
-                        .withColumn(TABLE, lit(table.folder())))
-            .reduce(Dataset::union)
-            .orElseThrow();
-    return places
+  /** An accepted loss, and how many of its offsets have a row all the same. */
+  private record AcceptedRange(LostRange range, long held) {
+    long missing() {
+      return range.size() - held;
+    }
+
+    /**
+     * Those of the missing between two offsets, of which the tables hold some in each partition.
+     */
+    long missingWithin(String topic, int partition, long first, long last) {
+      if (!range.topic().equals(topic) || range.partition() != partition) {
+        return 0;
+      }
+      long size = Math.min(last, range.last()) - Math.max(first, range.first()) + 1;
+      return Math.max(0, size - held);
+    }
+
+    Column covers() {
+      return col("topic")
+          .equalTo(range.topic())
+          .and(col("partition").equalTo(range.partition()))
+          .and(col("offset").between(range.first(), range.last()));
+    }
+  }
+
+  private static List<AcceptedRange> accepted(SparkSession spark, String root) {
+    List<LostRange> ranges =
+        new AcceptedLosses(root, spark.sparkContext().hadoopConfiguration()).read();
+    return ranges.stream()
+        .map(
+            range ->
+                new AcceptedRange(
+                    range,
+                    places(spark, root)
+                        .filter(new AcceptedRange(range, 0).covers())
+                        .select("offset")
+                        .distinct()
+                        .count()))
+        .toList();
+  }
+
+  /** Topic, partition and offset of every row, with its table. */
+  private static Dataset<Row> places(SparkSession spark, String root) {
+    return Table.RECORD_TABLES.stream()
+        .map(
+            table ->
+                read(spark, root, table)
+                    .select(columns(PLACE))
+                    .withColumn(TABLE, lit(table.folder())))
+        .reduce(Dataset::union)
+        .orElseThrow();
+  }
+
+  private static List<Balance.Partition> partitions(
+      SparkSession spark, String root, List<AcceptedRange> accepted) {
+    return places(spark, root)
         .groupBy("topic", "partition")
         .agg(
             min("offset"),
@@ -85,11 +134,21 @@ public final class Reconciliation {
                     row.getLong(4),
                     row.getLong(5),
                     row.getLong(6),
-                    row.getLong(7)))
+                    row.getLong(7),
+                    accepted.stream()
+                        .mapToLong(
+                            range ->
+                                range.missingWithin(
+                                    row.getString(0),
+                                    row.getInt(1),
+                                    row.getLong(2),
+                                    row.getLong(3)))
+                        .sum()))
         .toList();
   }
 
-  private static Balance.LedgerComparison compare(SparkSession spark, String root, String file) {
+  private static Balance.LedgerComparison compare(
+      SparkSession spark, String root, String file, List<AcceptedRange> accepted) {
     Dataset<Row> ledger =
         spark
             .read()
@@ -107,11 +166,13 @@ public final class Reconciliation {
                 rows.withColumn("in_tables", lit(true)),
                 CollectionConverters.asScala(PLACE).toSeq(),
                 "full_outer");
+    Column isAccepted =
+        accepted.stream().map(AcceptedRange::covers).reduce(Column::or).orElse(lit(false));
     Column scorable = col("kind").isin("transaction", "late");
     Row counts =
         both.agg(
                 count(col("in_ledger")),
-                count_if(col("in_tables").isNull()),
+                count_if(col("in_tables").isNull().and(functions.not(isAccepted))),
                 count_if(col("in_ledger").isNull()),
                 count_if(col("crc32c").notEqual(col("row_crc32c"))),
                 count_if(coalesce(scorable, lit(false))))
