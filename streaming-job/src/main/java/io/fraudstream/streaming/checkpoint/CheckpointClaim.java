@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a checkpoint to one job. On local files the operating system's lock refuses the newer job,
  * and goes with the older one however that ends. On any storage the file {@code writer} names the
  * job that started last, and a job that no longer finds itself there stops before it commits:
- * docs/adr/NNNN has what that leaves open.
+ * docs/adr/0009 has what that leaves open.
  */
 public final class CheckpointClaim implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointClaim.class);
