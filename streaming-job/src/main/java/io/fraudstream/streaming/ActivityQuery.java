@@ -10,10 +10,21 @@ import static org.apache.spark.sql.functions.window;
 import io.fraudstream.transactions.Decision;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** Payments a minute, terminal, category and country, from the table of decisions. */
 final class ActivityQuery {
   private ActivityQuery() {}
+
+  /** The rows of the table of decisions as they come. */
+  static Dataset<Row> decisions(SparkSession spark, String location) {
+    return spark
+        .readStream()
+        .format("delta")
+        // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
+        .option("skipChangeCommits", "true")
+        .load(location);
+  }
 
   /**
    * Builds the plan. A window is emitted once the watermark has passed its end; payments that come

@@ -179,13 +179,7 @@ public final class StreamingJob implements AutoCloseable {
   }
 
   private StreamingQuery startActivity(Trigger trigger) {
-    Dataset<Row> transactions =
-        spark
-            .readStream()
-            .format("delta")
-            // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
-            .option("skipChangeCommits", "true")
-            .load(Table.TRANSACTIONS.under(tables));
+    Dataset<Row> transactions = ActivityQuery.decisions(spark, Table.TRANSACTIONS.under(tables));
     spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
     return start(
         ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
