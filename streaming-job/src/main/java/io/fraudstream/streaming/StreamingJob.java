@@ -111,6 +111,7 @@ public final class StreamingJob implements AutoCloseable {
    * Waits until the job is closed or one of its queries fails.
    *
    * @throws DataLossException if Kafka no longer holds what comes next
+   * @throws StorageException if a disk is full or the state cannot be read
    */
   public void awaitTermination() throws StreamingQueryException {
     await(spark.streams()::awaitAnyTermination);
@@ -204,6 +205,10 @@ public final class StreamingJob implements AutoCloseable {
               e, () -> KafkaLosses.of(config, checkpoint, checkpoint.nextUncommittedBatch()));
       if (loss.isPresent()) {
         throw loss.get();
+      }
+      Optional<StorageException> storage = StorageException.in(e, config);
+      if (storage.isPresent()) {
+        throw storage.get();
       }
       throw e;
     }

@@ -5,6 +5,7 @@ import io.fraudstream.producer.InvalidSettingsException;
 import io.fraudstream.producer.ProducerException;
 import io.fraudstream.streaming.DataLossException;
 import io.fraudstream.streaming.KafkaUnusableException;
+import io.fraudstream.streaming.StorageException;
 import io.fraudstream.streaming.checkpoint.CheckpointInUseException;
 import io.fraudstream.streaming.config.ConfigException;
 import io.fraudstream.streaming.reconcile.MissingTableException;
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler {
           ProducerException.class,
           InvalidSettingsException.class,
           KafkaUnusableException.class,
+          StorageException.class,
           ForeignTableException.class,
           MissingTableException.class);
 
