@@ -121,10 +121,11 @@ prints() {
 }
 
 # A folder with jars/ and RELEASE is what Spark takes for a distribution.
-export SPARK_HOME=$work/spark SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
+unset SPARK_CONF_DIR SPARK_DIST_CLASSPATH
+export SPARK_HOME=$work/spark SPARK_LOCAL_DIRS=$work/local SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
 mkdir -p "$SPARK_HOME/jars"
 touch "$SPARK_HOME/RELEASE"
-tr : '\n' <"$spark_classpath" | while IFS= read -r path; do
+tr : '\n' <"$spark_classpath" | while IFS= read -r path || [ -n "$path" ]; do
   ln -s "$path" "$SPARK_HOME/jars/"
 done
 
@@ -180,23 +181,26 @@ committed() {
   [ "$(newest commits)" -ge "$1" ]
 }
 
-# Spark counts operators from the end of the plan: 0 is what the cards remember, 1 what the terminals do. Batch N ends
-# with version N + 1 of their state.
-
-# A batch that was begun, and the card operator has not.
-in_computation() {
-  batch=$(newest offsets)
-  ! committed "$batch" && [ ! -e "$decisions/state/0/0/$((batch + 1)).changelog" ]
+# states OPERATOR: how many of the four partitions have its state at the end of the batch. Spark counts operators from the
+# end of the plan: 0 is what the cards remember, 1 what the terminals do. Batch N ends with version N + 1.
+states() {
+  local partition found=0
+  for partition in 0 1 2 3; do
+    [ ! -e "$decisions/state/$1/$partition/$((batch + 1)).changelog" ] || found=$((found + 1))
+  done
+  echo "$found"
 }
 
-# A batch with all of its state committed: its rows are in the caches of the executors, and are being written.
-in_writing() {
-  local partition
+# Some of the state is committed already.
+in_computation() {
   batch=$(newest offsets)
-  for partition in 0 1 2 3; do
-    [ -e "$decisions/state/0/$partition/$((batch + 1)).changelog" ] || return 1
-  done
-  ! committed "$batch"
+  [ "$(states 1)" -gt 0 ] && [ "$(states 0)" -lt 4 ]
+}
+
+# All of the state is committed: the rows are in the caches of the executors, and are being written.
+in_writing() {
+  batch=$(newest offsets)
+  [ "$(states 0)" -eq 4 ] && ! committed "$batch"
 }
 
 executor_of() {

@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -35,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The plan runs exactly once, before any write and also on a replay whose writes are all
  * skipped: the state operators commit only if their plan runs, and Spark refuses the batch
- * otherwise.
+ * otherwise. Where an executor dies with rows that it computed, Spark computes them again from the
+ * same version of the state, so everything that decides a row is a function of the batch.
  */
-final class DecisionWriter implements AutoCloseable {
+final class DecisionWriter {
   /**
    * Rows worth a file of their own; fewer share one, so that small batches do not litter the table.
    */
@@ -49,14 +48,6 @@ final class DecisionWriter implements AutoCloseable {
   private final StreamConfig config;
   private final ModelHistory models;
   private final Map<Table, BatchTransaction> tables;
-  private final ExecutorService commits =
-      Executors.newFixedThreadPool(
-          Table.RECORD_TABLES.size(),
-          task -> {
-            Thread thread = new Thread(task, "fraudstream-commit");
-            thread.setDaemon(true);
-            return thread;
-          });
   private @Nullable Broadcast<ScoringPlan> current;
 
   DecisionWriter(
@@ -92,11 +83,6 @@ final class DecisionWriter implements AutoCloseable {
     } finally {
       decided.unpersist(false);
     }
-  }
-
-  @Override
-  public void close() {
-    commits.shutdown();
   }
 
   /** One broadcast a plan, kept until another plan takes over. */
@@ -139,13 +125,23 @@ final class DecisionWriter implements AutoCloseable {
                     () ->
                         transaction.append(
                             DecidedRows.of(table, decided, batchId).coalesce(files(rows)), batchId),
-                    commits));
+                    DecisionWriter::start));
           }
         });
     join(writes);
     if (counts.getOrDefault(ALERTS, 0L) > 0) {
       sendAlerts(decided);
     }
+  }
+
+  /**
+   * A new thread, because it inherits Spark's local properties when it is made: jobs on one that is
+   * older than the batch would name another batch.
+   */
+  private static void start(Runnable write) {
+    Thread thread = new Thread(write, "fraudstream-commit");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**

@@ -138,7 +138,6 @@ public final class StreamingJob implements AutoCloseable {
         LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
       }
     }
-    writer.close();
     claim.close();
   }
 

@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +113,31 @@ class DecisionsTest {
           .hasSize(2_002)
           .containsOnly("TOO_OLDold", "FUTURE2100", "TOO_OLD1970");
     }
+  }
+
+  @Test
+  void no_job_names_a_batch_that_has_ended() throws Exception {
+    List<String> batches = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            batches.add(job.properties().getProperty("streaming.sql.batchId"));
+          }
+        };
+    SparkContext spark = TestSession.spark().sparkContext();
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
+      job.send(payment("a", Duration.ZERO)).batch();
+      spark.listenerBus().waitUntilEmpty();
+      spark.addSparkListener(listener);
+      job.send(payment("b", Duration.ofMinutes(1))).batch();
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(listener);
+    }
+
+    // A second batch without data may follow each, to move the watermark.
+    assertThat(batches).isNotEmpty().doesNotContain("0", "1");
   }
 
   private static Transaction payment(String id, Duration after) {

@@ -9,6 +9,7 @@ import io.fraudstream.streaming.StorageException;
 import io.fraudstream.streaming.checkpoint.CheckpointInUseException;
 import io.fraudstream.streaming.config.ConfigException;
 import io.fraudstream.streaming.reconcile.MissingTableException;
+import io.fraudstream.streaming.table.DamagedTableException;
 import io.fraudstream.streaming.table.ForeignTableException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -32,6 +33,7 @@ final class Failures implements IExecutionExceptionHandler {
           InvalidSettingsException.class,
           KafkaUnusableException.class,
           StorageException.class,
+          DamagedTableException.class,
           ForeignTableException.class,
           MissingTableException.class);
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of one job, created before the first batch and owned by one checkpoint. */
@@ -24,6 +25,7 @@ public final class DeltaTables {
    * @return the root with its file system, absolute
    * @throws ForeignTableException if a table was written under another checkpoint, or one that this
    *     checkpoint wrote to is gone
+   * @throws DamagedTableException if the log of a table cannot be read, or lacks something
    */
   public static String open(SparkSession spark, String root, String checkpoint, boolean isNew) {
     String qualified = qualified(spark, root);
@@ -52,16 +54,35 @@ public final class DeltaTables {
   }
 
   private static void requireOwner(SparkSession spark, String location, String checkpoint) {
+    Snapshot snapshot = wholeSnapshot(spark, location);
     Map<String, String> properties =
-        CollectionConverters.asJava(
-            DeltaLog.forTable(spark, location)
-                .update(false, scala.Option.empty(), scala.Option.empty())
-                .metadata()
-                .configuration());
+        CollectionConverters.asJava(snapshot.metadata().configuration());
     String owner = properties.getOrDefault(OWNER_PROPERTY, "none of fraudstream's");
     if (!owner.equals(checkpoint)) {
       throw ForeignTableException.ofAnother(location, owner, checkpoint);
     }
+  }
+
+  /**
+   * Reads the whole log, once at the start: commits look only at the checksum of the last version,
+   * and would go on above an entry that a fault of the storage emptied.
+   */
+  private static Snapshot wholeSnapshot(SparkSession spark, String location) {
+    Snapshot snapshot;
+    long files;
+    try {
+      snapshot =
+          DeltaLog.forTable(spark, location)
+              .update(false, scala.Option.empty(), scala.Option.empty());
+      files = snapshot.allFiles().count();
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      throw DamagedTableException.unreadable(location, e);
+    }
+    if (snapshot.checksumOpt().isDefined() && snapshot.checksumOpt().get().numFiles() != files) {
+      throw DamagedTableException.incomplete(
+          location, snapshot.checksumOpt().get().numFiles(), files);
+    }
+    return snapshot;
   }
 
   private static void create(SparkSession spark, Table table, String location, String checkpoint) {
