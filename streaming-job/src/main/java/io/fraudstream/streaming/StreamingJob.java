@@ -149,8 +149,7 @@ public final class StreamingJob implements AutoCloseable {
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
             config.watermarkDelay(),
             config.features());
-    // Batches in which only the watermark moves: nothing in the states waits for one, and each
-    // costs
+    // In such a batch only the watermark moves: nothing in the states waits for that, and it costs
     // as much as a small batch of payments.
     spark.conf().set(EMPTY_BATCHES, false);
     return start(

@@ -22,7 +22,7 @@ class StateFuzzTest {
   private static final long LAST_TIME = 253_402_300_799_999L;
   private static final long MOST_BYTES_PER_READ = 40 << 20;
   private static final long[] ROWS = {1 << 12, 1 << 18, 1 << 20, 1L << 31, 1L << 63};
-  private static final String[] CURRENCIES = {"EUR", "JPY", "KWD", "VND", "XAU"};
+  private static final String[] CURRENCIES = {"EUR", "JPY", "KWD", "VND", "XAF"};
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
