@@ -24,7 +24,9 @@ final class Rules {
   private static final int MIN_CARD_NUMBER_LENGTH = 12;
   private static final int MAX_CARD_NUMBER_LENGTH = 19;
 
-  private static final int MOST_SHOWN = 8;
+  /** As much as anybody may show of a card number: PCI DSS lets the first six digits be seen. */
+  private static final int MOST_SHOWN = 6;
+
   private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
   private static final Set<String> CURRENCIES =

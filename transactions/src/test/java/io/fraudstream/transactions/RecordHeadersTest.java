@@ -21,6 +21,6 @@ class RecordHeadersTest {
         .hasMessage("MALFORMED: header schema-version must be 1 or absent: '2'");
     assertThatThrownBy(
             () -> RecordHeaders.requireReadable("4111\n1111 1111 1111".getBytes(US_ASCII)))
-        .hasMessageEndingWith("or absent: '4111?111...'");
+        .hasMessageEndingWith("or absent: '4111?1...'");
   }
 }
