@@ -36,6 +36,7 @@ mkdir -p "$work"
 
 broker= replay= job=
 cleanup() {
+  [ "$BASH_SUBSHELL" -eq 0 ] || return 0 # a child that is told to end before it is a program runs this too
   for pid in $job $replay $broker; do
     kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
   done
@@ -43,14 +44,9 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# Starts a program beside this script, without its trap: a child that is killed early would run that too.
-spawn() {
-  (trap - EXIT; exec "$@") &
-}
-
 "$fraudstream" --version >/dev/null # builds what is missing, once
 
-spawn "$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1
+"$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1 &
 broker=$!
 for _ in $(seq 120); do
   servers=$(sed -n 's/^Broker on \([^,]*\),.*/\1/p' "$work/broker.out")
@@ -64,14 +60,26 @@ stream=("$fraudstream" stream --set "kafka.bootstrap.servers=$servers" --set "st
   --set "stream.tables=$work/tables" --set activity.enabled=false)
 
 started=$SECONDS
-spawn "$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
-  --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1
+"$fraudstream" replay "$transactions" --mapping handbook --set "kafka.bootstrap.servers=$servers" \
+  --ledger "$work/ledger.csv.gz" >"$work/replay.out" 2>&1 &
 replay=$!
-spawn "${stream[@]}" >"$work/job.out" 2>&1
+"${stream[@]}" >"$work/job.out" 2>&1 &
 job=$!
 
 commits() {
   find "$work" -path '*/decisions/commits/[0-9]*' | wc -l
+}
+
+# Waits for a figure of the job that runs: await COMMAND AT_LEAST
+await() {
+  until [ "$($1)" -ge "$2" ]; do
+    kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
+    sleep 0.5
+  done
+}
+
+said() {
+  wc -l <"$work/job.out"
 }
 
 # Each kill comes at some moment of a micro-batch, a like number of them after the last.
@@ -79,23 +87,21 @@ sent=$(($(gzip -dc "$transactions" | wc -l) - 1))
 batches=$((2 * sent / 200000)) # a payment and its label, in batches of the default size
 gap=$((batches / (kills + 1) > 0 ? batches / (kills + 1) : 1))
 for kill in $(seq "$kills"); do
-  before=$(commits)
-  until [ "$(commits)" -ge "$((before + gap))" ]; do
-    kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
-    sleep 0.5
-  done
+  await commits "$(($(commits) + gap))"
   sleep "$((RANDOM % 5)).$((RANDOM % 10))"
   kill -9 "$job"
   wait "$job" 2>/dev/null || true
   echo "killed    the job, $kill of $kills, after $(commits) micro-batches"
-  spawn "${stream[@]}" >>"$work/job.out" 2>&1
+  before=$(said)
+  "${stream[@]}" >>"$work/job.out" 2>&1 &
   job=$!
+  await said "$((before + 1))" # until it is a program, a signal would meet this script's trap in it
 done
 
 wait "$replay" || { cat "$work/replay.out" >&2; exit 1; }
 replay=
 echo "replayed  in $((SECONDS - started)) s"
-kill -0 "$job" 2>/dev/null || { cat "$work/job.out" >&2; exit 1; }
+await said 1
 kill "$job"
 status=0
 wait "$job" 2>/dev/null || status=$?
