@@ -42,7 +42,7 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
       description = "Where to kill: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
       completionCandidates = Points.class,
       converter = Points.class)
-  private List<List<FaultPoint>> points = List.of();
+  private List<FaultPoint> points = List.of();
 
   @Option(
       names = "--rounds",
@@ -72,7 +72,7 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
           "Folder for everything, which must not exist (default: .fraudstream/drill-<time>).")
   private @Nullable Path dir;
 
-  /** What {@code --points} takes. */
+  /** What {@code --points} takes; picocli adds all that one name stands for. */
   static final class Points implements Iterable<String>, ITypeConverter<List<FaultPoint>> {
     private static final String ALL = "all";
 
@@ -100,7 +100,7 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
     if (rounds < 1) {
       throw new CommandException("Cannot drill " + rounds + " rounds. Ask for 1 or more.");
     }
-    List<FaultPoint> chosen = points.stream().flatMap(List::stream).distinct().toList();
+    List<FaultPoint> chosen = points.stream().distinct().toList();
     RunFolder folder = RunFolder.create(dir, "drill");
     LiveLine line = LiveLine.ofConsole();
     Drill drill = new Drill(folder, Main.class, line, new DrillLoad(seed, rate));

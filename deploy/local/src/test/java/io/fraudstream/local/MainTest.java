@@ -81,6 +81,13 @@ class MainTest {
     assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "kill", "kill,all,between-tables"})
+  void the_points_of_a_drill_are_chosen_by_name(String points, @TempDir Path existing) {
+    assertThat(run("drill", "--points", points, "--dir", existing.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("it exists").doesNotContain("ClassCastException");
+  }
+
   @Test
   void the_realism_of_the_simulated_payments_is_reported_without_a_broker() {
     assertThat(
