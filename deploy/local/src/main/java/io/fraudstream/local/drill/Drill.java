@@ -83,11 +83,15 @@ public final class Drill implements AutoCloseable {
     stack = LocalStack.start(folder, main, line);
     Duration atMost =
         Duration.ofDays(WARM_UP_DAYS)
-            .plus(load.eventTime(LIVE_AT_MOST).multipliedBy((long) points.size() * rounds));
+            .plus(load.eventTime(LIVE_AT_MOST).multipliedBy((long) points.size() * rounds + 1));
     startJob();
     line.say("Warming up with " + WARM_UP_DAYS + " days of payments");
-    send(Instant.now().truncatedTo(ChronoUnit.HOURS).minus(atMost), WARM_UP_DAYS, Duration.ZERO)
-        .awaitExit();
+    ChildJvm history =
+        send(
+            Instant.now().truncatedTo(ChronoUnit.HOURS).minus(atMost), WARM_UP_DAYS, Duration.ZERO);
+    if (history.awaitExit() != 0) {
+      throw LocalStack.endedByItself(history);
+    }
     stack.drain(job);
     List<DrillStep> done = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
@@ -111,12 +115,12 @@ public final class Drill implements AutoCloseable {
       throws InterruptedException {
     long quiet = processed();
     ChildJvm simulator = send(newestEventTime(spark).plusSeconds(1), 0, LIVE_AT_MOST);
-    awaitMoreThan(quiet + load.recordsPerSecond());
+    awaitMoreThan(quiet + load.recordsPerSecond(), simulator);
     String place = die(point);
     long died = System.nanoTime();
     long before = processed();
     startJob();
-    awaitMoreThan(before);
+    awaitMoreThan(before, simulator);
     Duration firstCommit = Duration.ofNanos(System.nanoTime() - died);
     simulator.close();
     stack.drain(job);
@@ -232,11 +236,14 @@ public final class Drill implements AutoCloseable {
     return backlog.processed();
   }
 
-  private void awaitMoreThan(long before) throws InterruptedException {
+  private void awaitMoreThan(long before, ChildJvm simulator) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (processed() <= before) {
       if (job.awaitExit(POLL)) {
         throw LocalStack.endedByItself(job);
+      }
+      if (!simulator.isAlive()) {
+        throw LocalStack.endedByItself(simulator);
       }
       if (System.nanoTime() > deadline) {
         throw new CommandException(
