@@ -1,5 +1,10 @@
 package io.fraudstream.streaming.table;
 
+import io.delta.kernel.Scan;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.utils.CloseableIterator;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +70,8 @@ public final class DeltaTables {
 
   /**
    * Reads the whole log, once at the start: commits look only at the checksum of the last version,
-   * and would go on above an entry that a fault of the storage emptied.
+   * and would go on above an entry that a fault of the storage emptied. Delta Kernel reads it here,
+   * without a Spark job: as the first of its JVM one takes as long as the rest of the start.
    */
   private static Snapshot wholeSnapshot(SparkSession spark, String location) {
     Snapshot snapshot;
@@ -74,7 +80,7 @@ public final class DeltaTables {
       snapshot =
           DeltaLog.forTable(spark, location)
               .update(false, scala.Option.empty(), scala.Option.empty());
-      files = snapshot.allFiles().count();
+      files = files(spark, location, snapshot.version());
     } catch (Exception e) { // Spark throws checked ones without saying so
       throw DamagedTableException.unreadable(location, e);
     }
@@ -83,6 +89,26 @@ public final class DeltaTables {
           location, snapshot.checksumOpt().get().numFiles(), files);
     }
     return snapshot;
+  }
+
+  private static long files(SparkSession spark, String location, long version) throws IOException {
+    Engine engine = DefaultEngine.create(spark.sparkContext().hadoopConfiguration());
+    Scan scan =
+        io.delta.kernel.Table.forPath(engine, location)
+            .getSnapshotAsOfVersion(engine, version)
+            .getScanBuilder()
+            .build();
+    long files = 0;
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          for (; rows.hasNext(); rows.next()) {
+            files++;
+          }
+        }
+      }
+    }
+    return files;
   }
 
   private static void create(SparkSession spark, Table table, String location, String checkpoint) {

@@ -30,12 +30,15 @@ public final class TableLog {
   private long nextVersion;
   private long rows;
 
-  TableLog(Path table) {
+  /**
+   * @param table the table's folder; it need not exist yet
+   */
+  public TableLog(Path table) {
     this.log = table.resolve("_delta_log");
   }
 
   /** Reads the commits that are new. */
-  void refresh() {
+  public void refresh() {
     Path version = file(nextVersion);
     while (Files.exists(version)) {
       read(version);
@@ -45,7 +48,7 @@ public final class TableLog {
   }
 
   /** Rows in the table, as of the last refresh. */
-  long rows() {
+  public long rows() {
     return rows;
   }
 
