@@ -9,6 +9,7 @@ import io.fraudstream.local.process.ChildJvm;
 import io.fraudstream.producer.kafka.RecordKind;
 import io.fraudstream.producer.kafka.RunSummary;
 import io.fraudstream.producer.kafka.SendSettings;
+import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.producer.simulator.Simulation;
 import io.fraudstream.producer.simulator.SimulatorSettings;
 import io.fraudstream.streaming.JobSession;
@@ -216,13 +217,15 @@ class EndToEndTest {
   private static void createTopics(String servers) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       Map<String, String> large = Map.of("max.message.bytes", Integer.toString(2 * TEN_MEGABYTES));
+      List<String> topics = List.of(Topics.TRANSACTIONS, Topics.LABELS, Topics.ALERTS);
       admin
           .createTopics(
-              Stream.of(Topics.TRANSACTIONS, Topics.LABELS, Topics.ALERTS)
+              topics.stream()
                   .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1).configs(large))
                   .toList())
           .all()
           .get();
+      TopicSetup.awaitLeaders(admin, topics, PATIENCE);
     }
   }
 

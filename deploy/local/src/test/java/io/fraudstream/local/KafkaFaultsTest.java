@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.local.process.ChildJvm;
 import io.fraudstream.local.stack.TableLog;
+import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.streaming.DataLossException;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
@@ -35,7 +36,6 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -52,12 +52,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Kafka and operators do to a running job, and that the tables do not show it. */
-@Tag("kafka-faults")
 class KafkaFaultsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Instant START = Instant.parse("2025-03-04T12:00:00Z");
@@ -106,13 +104,12 @@ class KafkaFaultsTest {
 
   @BeforeEach
   void createTopics() throws Exception {
+    List<String> topics = List.of(topic, topic + "-labels", topic + "-alerts");
     admin
-        .createTopics(
-            Stream.of(topic, topic + "-labels", topic + "-alerts")
-                .map(name -> new NewTopic(name, 2, (short) 1))
-                .toList())
+        .createTopics(topics.stream().map(name -> new NewTopic(name, 2, (short) 1)).toList())
         .all()
         .get();
+    TopicSetup.awaitLeaders(admin, topics, PATIENCE);
   }
 
   @AfterEach
@@ -143,6 +140,7 @@ class KafkaFaultsTest {
     try (job) {
       awaitRows(5);
       admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(4))).all().get();
+      TopicSetup.awaitLeaders(admin, List.of(topic), PATIENCE);
       send(2, 5, 5);
       awaitRows(10);
     }

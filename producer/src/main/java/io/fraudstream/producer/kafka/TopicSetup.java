@@ -1,6 +1,7 @@
 package io.fraudstream.producer.kafka;
 
 import io.fraudstream.producer.ProducerException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,15 +14,22 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Sees to it that the topics are there. Topics that exist stay as they are. */
+/** Sees to it that the topics are there and take records. Topics that exist stay as they are. */
 public final class TopicSetup {
   /** Where secrets are kept, as every client of Kafka reads it. */
   private static final String CONFIG_PROVIDERS = "config.providers";
+
+  private static final Duration RETRY = Duration.ofMillis(100);
 
   private TopicSetup() {}
 
@@ -53,6 +61,44 @@ public final class TopicSetup {
             .map(topic -> newTopic(topic, settings))
             .toList();
     create(admin, missing, settings);
+    try {
+      awaitLeaders(
+          admin, Set.of(settings.transactionsTopic(), settings.labelsTopic()), settings.timeout());
+    } catch (ExecutionException e) {
+      throw unreachable(settings, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * Waits until the leader of each partition knows that it is one. Until then it refuses the first
+   * batch of an idempotent producer; if it takes the second, in flight behind it, it refuses the
+   * first for good, which is lost when the delivery times out (KAFKA-15591).
+   *
+   * @throws ExecutionException if a topic is not there in time, or a leader does not answer
+   */
+  public static void awaitLeaders(Admin admin, Collection<String> topics, Duration timeout)
+      throws ExecutionException, InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
+          for (TopicPartitionInfo partition : topic.partitions()) {
+            ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+          }
+        }
+        admin.listOffsets(ends).all().get();
+        return;
+      } catch (ExecutionException e) {
+        boolean soon = e.getCause() instanceof RetriableException && System.nanoTime() < deadline;
+        if (!soon) {
+          throw e;
+        }
+        TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
+      }
+    }
   }
 
   private static void create(Admin admin, Collection<NewTopic> missing, SendSettings settings) {
