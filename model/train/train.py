@@ -10,6 +10,7 @@ import torch
 
 from training import artifact, metrics
 from training.baseline import baseline_scores
+from training.drift import distributions
 from training.fit import calibrate, fit, probabilities, thresholds
 from training.table import TrainingError, read, split
 
@@ -87,6 +88,12 @@ def train(options):
         },
         measured,
         artifact.self_test(exported, training, options.seed),
+        distributions(
+            table.names,
+            training.features,
+            artifact.OUTPUT,
+            probabilities(exported, training.features),
+        ),
     )
     artifact.write(options.out, program, manifest)
 

@@ -9,6 +9,7 @@ import torch
 
 import train
 from tests.synthetic import table
+from training.drift import distribution
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,21 @@ def test_no_row_of_the_self_test_is_a_payment(trained):
     payments = table(rows=12_000, cards=1_000, fraud_share=0.05)[manifest["features"]]
     known = {tuple(row) for row in payments.to_numpy(np.float32).tolist()}
     assert not known & {tuple(row) for row in manifest["self_test"]["inputs"]}
+
+
+def test_the_baseline_has_bins_of_every_feature_and_of_the_score(trained):
+    _, manifest = trained
+    assert list(manifest["baseline"]) == [*manifest["features"], manifest["output"]]
+    for bins in manifest["baseline"].values():
+        assert len(bins["shares"]) == len(bins["edges"]) + 1
+        assert sum(bins["shares"]) == pytest.approx(1, abs=1e-4)
+        assert bins["edges"] == sorted(set(bins["edges"]))
+
+
+def test_a_value_that_many_payments_have_is_a_bin_of_its_own():
+    rare = np.array([0.0] * 95 + [1.0] * 5)
+    assert distribution(rare) == {"edges": [0.0], "shares": [0.95, 0.05]}
+    assert distribution(np.zeros(10)) == {"edges": [], "shares": [1.0]}
 
 
 def test_the_program_does_not_tell_where_it_was_made(trained):

@@ -56,7 +56,9 @@ def self_test(module, train, seed):
     }
 
 
-def manifest(program_bytes, release, names, thresholds, training, metrics, self_test_rows):
+def manifest(
+    program_bytes, release, names, thresholds, training, metrics, self_test_rows, baseline
+):
     digest = hashlib.sha256(program_bytes).hexdigest()
     return {
         "schema": SCHEMA,
@@ -68,6 +70,7 @@ def manifest(program_bytes, release, names, thresholds, training, metrics, self_
         "training": training,
         "metrics": metrics,
         "self_test": self_test_rows,
+        "baseline": baseline,
     }
 
 
@@ -87,5 +90,16 @@ def instant(millis):
 def write(directory, program_bytes, manifest_dict):
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "model.pt").write_bytes(program_bytes)
-    text = json.dumps(manifest_dict, indent=2, allow_nan=False)
+    text = dumped(manifest_dict)
     (directory / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def dumped(manifest_dict):
+    """Indented JSON with a line for each distribution of the baseline."""
+    outer = {**manifest_dict, "baseline": {}}
+    lines = [
+        f"    {json.dumps(name)}: {json.dumps(bins, allow_nan=False)}"
+        for name, bins in manifest_dict["baseline"].items()
+    ]
+    text = json.dumps(outer, indent=2, allow_nan=False)
+    return text.replace('"baseline": {}', '"baseline": {\n' + ",\n".join(lines) + "\n  }")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fraudstream.model.scoring.ModelManifest.Distribution;
 import io.fraudstream.model.scoring.ModelManifest.Period;
 import io.fraudstream.model.scoring.ModelManifest.SelfTest;
 import io.fraudstream.model.scoring.ModelManifest.Thresholds;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads a manifest field by field and collects every problem before it gives up. */
 final class ManifestReader {
@@ -74,7 +76,36 @@ final class ManifestReader {
         thresholds(root.section("thresholds")),
         training(root.section("training")),
         root.section("metrics").entries(Section::number),
-        selfTest(root.section("self_test"), features.size()));
+        selfTest(root.section("self_test"), features.size()),
+        root.node.has("baseline") ? baseline(root.section("baseline")) : Map.of());
+  }
+
+  private Map<String, Distribution> baseline(Section section) {
+    return section.entries(Section::section).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> distribution(entry.getValue())));
+  }
+
+  private Distribution distribution(Section section) {
+    List<Double> edges = doubles(section, "edges");
+    List<Double> shares = doubles(section, "shares");
+    require(
+        shares.size() == edges.size() + 1
+            && edges.stream().sorted().distinct().toList().equals(edges),
+        section.path + "edges must ascend, with one more share than edges");
+    double sum = shares.stream().mapToDouble(share -> share).sum();
+    require(
+        Math.abs(sum - 1) < 0.01 && shares.stream().allMatch(share -> share >= 0),
+        section.path + "shares must be parts of 1");
+    return new Distribution(edges, shares);
+  }
+
+  private List<Double> doubles(Section section, String field) {
+    List<Double> values = new ArrayList<>();
+    for (JsonNode value : section.array(field)) {
+      require(value.isNumber(), section.path + field + " must hold numbers: " + value);
+      values.add(value.doubleValue());
+    }
+    return values;
   }
 
   private Thresholds thresholds(Section section) {

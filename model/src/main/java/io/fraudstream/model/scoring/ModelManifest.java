@@ -19,6 +19,8 @@ import java.util.Map;
  * @param training how the model came to be
  * @param metrics by name, measured on the test period
  * @param selfTest inputs with the scores they had when the model was exported
+ * @param baseline how the features, by name, and the output were distributed in the training
+ *     period; empty in manifests of earlier versions
  */
 public record ModelManifest(
     String version,
@@ -28,7 +30,8 @@ public record ModelManifest(
     Thresholds thresholds,
     Training training,
     Map<String, Double> metrics,
-    SelfTest selfTest)
+    SelfTest selfTest,
+    Map<String, Distribution> baseline)
     implements Serializable {
 
   /** The version of the manifest's format that this code reads. */
@@ -40,6 +43,7 @@ public record ModelManifest(
   public ModelManifest {
     features = List.copyOf(features);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    baseline = Collections.unmodifiableMap(new LinkedHashMap<>(baseline));
   }
 
   /**
@@ -85,6 +89,20 @@ public record ModelManifest(
     public SelfTest {
       inputs = inputs.stream().map(List::copyOf).toList();
       expected = List.copyOf(expected);
+    }
+  }
+
+  /**
+   * A distribution in bins: the first takes values up to the first edge, edge included, and so on;
+   * the last takes those beyond the last edge.
+   *
+   * @param edges ascending
+   * @param shares of each bin, one more than there are edges
+   */
+  public record Distribution(List<Double> edges, List<Double> shares) implements Serializable {
+    public Distribution {
+      edges = List.copyOf(edges);
+      shares = List.copyOf(shares);
     }
   }
 }

@@ -34,6 +34,8 @@ class ModelManifestTest {
               manifest.withObject("training").withObject("periods").withObject("test").remove("to");
               manifest.withObject("metrics").put("roc_auc", "high");
               manifest.withObject("self_test").withArray("expected").add(1.5);
+              manifest.withObject("baseline").withObject("amount").withArray("edges").add(0);
+              manifest.withObject("baseline").withObject("during_night").remove("shares");
             });
     assertThatThrownBy(() -> ModelManifest.parse(json))
         .isInstanceOf(ModelUnusableException.class)
@@ -50,7 +52,9 @@ class ModelManifestTest {
             "metrics.roc_auc must be a number",
             "as many expected scores as inputs",
             "self_test.inputs must have one value a feature",
-            "self_test.expected must be in [0, 1]")
+            "self_test.expected must be in [0, 1]",
+            "baseline.amount.edges must ascend, with one more share than edges",
+            "baseline.during_night.shares must be an array")
         .hasMessageEndingWith("Export it again with model/train/train.py.");
   }
 
@@ -60,6 +64,23 @@ class ModelManifestTest {
         .isInstanceOf(ModelUnusableException.class)
         .hasMessageContainingAll(
             "schema", "version", "sha256", "features", "thresholds", "periods", "self_test");
+  }
+
+  @Test
+  void a_manifest_of_an_earlier_version_has_no_baseline() {
+    byte[] json = Artifacts.manifest(manifest -> manifest.remove("baseline"));
+
+    assertThat(ModelManifest.parse(json).baseline()).isEmpty();
+  }
+
+  @Test
+  void the_shipped_model_has_a_baseline_of_each_feature_and_of_the_score() {
+    ModelManifest manifest = ModelArtifact.shipped().manifest();
+
+    assertThat(manifest.baseline().keySet())
+        .containsAll(manifest.features())
+        .contains(manifest.output())
+        .hasSize(manifest.features().size() + 1);
   }
 
   @Test
