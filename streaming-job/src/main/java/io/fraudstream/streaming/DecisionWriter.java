@@ -1,11 +1,10 @@
 package io.fraudstream.streaming;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
-
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.metrics.BatchSummary;
+import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.AlertRows;
 import io.fraudstream.streaming.scoring.DecidedRows;
 import io.fraudstream.streaming.scoring.Scorer;
@@ -16,16 +15,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of a micro-batch: score, part the rows, one Delta transaction a table that has rows, then
@@ -42,11 +46,13 @@ final class DecisionWriter {
    */
   private static final long ROWS_PER_FILE = 100_000;
 
-  private static final String ALERTS = "alerts";
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
   private final SparkSession spark;
   private final StreamConfig config;
   private final ModelHistory models;
+  private final JobMetrics metrics;
+  private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
   private @Nullable Broadcast<ScoringPlan> current;
 
@@ -55,10 +61,13 @@ final class DecisionWriter {
       StreamConfig config,
       String root,
       String checkpointId,
-      ModelHistory models) {
+      ModelHistory models,
+      JobMetrics metrics) {
     this.spark = spark;
     this.config = config;
     this.models = models;
+    this.metrics = metrics;
+    this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
     this.tables = new LinkedHashMap<>();
     for (Table table : Table.RECORD_TABLES) {
       tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId));
@@ -72,17 +81,49 @@ final class DecisionWriter {
    *     the batch there
    */
   void write(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
+    long begun = System.currentTimeMillis();
+    scoringNanos.reset();
+    ScoringPlan plan = models.planFor(batchId);
+    Broadcast<ScoringPlan> shipped = broadcast(plan);
     Dataset<Row> decided =
-        new Scorer(broadcast(models.planFor(batchId)), config.device(), config.scoringBatchSize())
+        new Scorer(shipped, config.device(), config.scoringBatchSize(), scoringNanos)
             .score(events)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Map<String, Long> counts = counts(decided);
+      BatchSummary summary =
+          BatchSummary.of(decided, begun, metrics.isOn(), config.labelsTopic(), shipped);
+      long planned = System.currentTimeMillis();
       beforeCommit.run();
-      write(decided, counts, batchId);
+      Set<Table> written = write(decided, summary, batchId);
+      long committed = System.currentTimeMillis();
+      metrics.committed(
+          summary,
+          written,
+          new JobMetrics.Times(begun, planned, committed, scoringMillis(decided)),
+          plan);
+      LOG.info(
+          "Batch {}: {} payments, {} alerts, {} labels, {} rejected; {} ms to decide, {} ms to commit{}",
+          batchId,
+          summary.rows(Table.TRANSACTIONS),
+          summary.alertCount(),
+          summary.rows(Table.LABELS),
+          summary.rows(Table.QUARANTINE),
+          planned - begun,
+          committed - planned,
+          written.isEmpty() ? "; the tables held it already" : "");
+      if (summary.alertCount() > 0) {
+        sendAlerts(decided);
+      }
     } finally {
       decided.unpersist(false);
     }
+  }
+
+  /** The model's time in all tasks, as if those that ran at once had run for all of it. */
+  private long scoringMillis(Dataset<Row> decided) {
+    int atOnce =
+        Math.min(decided.rdd().getNumPartitions(), spark.sparkContext().defaultParallelism());
+    return TimeUnit.NANOSECONDS.toMillis(scoringNanos.value()) / Math.max(1, atOnce);
   }
 
   /** One broadcast a plan, kept until another plan takes over. */
@@ -97,41 +138,27 @@ final class DecisionWriter {
     return current;
   }
 
-  /** Runs the plan and counts the rows of each table and the alerts. */
-  private static Map<String, Long> counts(Dataset<Row> decided) {
-    List<Column> counts = new ArrayList<>();
-    for (Table table : Table.RECORD_TABLES) {
-      counts.add(count_if(col(DecidedRows.TABLE).equalTo(table.folder())).as(table.folder()));
-    }
-    Row row =
-        decided
-            .agg(count_if(AlertRows.isAlert()).as(ALERTS), counts.toArray(Column[]::new))
-            .first();
-    Map<String, Long> byName = new LinkedHashMap<>();
-    for (String name : row.schema().fieldNames()) {
-      byName.put(name, row.getAs(name));
-    }
-    return byName;
-  }
-
-  private void write(Dataset<Row> decided, Map<String, Long> counts, long batchId) {
+  /** Returns the tables that did not hold the batch already. */
+  private Set<Table> write(Dataset<Row> decided, BatchSummary summary, long batchId) {
+    Set<Table> written = ConcurrentHashMap.newKeySet();
     List<CompletableFuture<Void>> writes = new ArrayList<>();
     tables.forEach(
         (table, transaction) -> {
-          long rows = counts.getOrDefault(table.folder(), 0L);
+          long rows = summary.rows(table);
           if (rows > 0) {
             writes.add(
                 CompletableFuture.runAsync(
-                    () ->
-                        transaction.append(
-                            DecidedRows.of(table, decided, batchId).coalesce(files(rows)), batchId),
+                    () -> {
+                      if (transaction.append(
+                          DecidedRows.of(table, decided, batchId).coalesce(files(rows)), batchId)) {
+                        written.add(table);
+                      }
+                    },
                     DecisionWriter::start));
           }
         });
     join(writes);
-    if (counts.getOrDefault(ALERTS, 0L) > 0) {
-      sendAlerts(decided);
-    }
+    return written;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.fraudstream.streaming;
 
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.metrics.MetricsPlugin;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,6 +43,8 @@ public final class JobSession {
   private static final String FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
 
+  private static final String PLUGINS = "spark.plugins";
+
   private JobSession() {}
 
   /**
@@ -49,6 +52,23 @@ public final class JobSession {
    * spark-submit.
    */
   public static SparkSession create(StreamConfig config) {
+    return builder(config).getOrCreate();
+  }
+
+  /** A session that runs the job: each of its JVMs serves metrics, if the configuration says so. */
+  public static SparkSession createForJob(StreamConfig config) {
+    SparkSession.Builder builder = builder(config);
+    if (config.serveMetrics()) {
+      MetricsPlugin.settings(config).forEach(builder::config);
+      String others =
+          config.sparkProperties().getOrDefault(PLUGINS, System.getProperty(PLUGINS, ""));
+      builder.config(
+          PLUGINS, MetricsPlugin.class.getName() + (others.isBlank() ? "" : "," + others));
+    }
+    return builder.getOrCreate();
+  }
+
+  private static SparkSession.Builder builder(StreamConfig config) {
     SparkSession.Builder builder = SparkSession.builder();
     DEFAULTS.forEach((key, value) -> setDefault(builder, key, value));
     String master =
@@ -68,7 +88,7 @@ public final class JobSession {
       setDefault(builder, "spark.sql.streaming.checkpointFileManagerClass", FILE_MANAGER);
     }
     config.sparkProperties().forEach(builder::config);
-    return builder.getOrCreate();
+    return builder;
   }
 
   /** Sets a default unless spark-submit has put the key among the system properties. */

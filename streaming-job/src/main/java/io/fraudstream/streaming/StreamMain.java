@@ -26,7 +26,7 @@ public final class StreamMain {
   /** Runs until the process is told to end or a query fails. */
   public static void main(String[] args) throws StreamingQueryException, IOException {
     StreamConfig config = config(args);
-    try (SparkSession spark = JobSession.create(config);
+    try (SparkSession spark = JobSession.createForJob(config);
         StreamingJob job = StreamingJob.start(spark, config)) {
       ShutdownHookManager.get()
           .addShutdownHook(job::close, BEFORE_SPARK, STOP_SECONDS, TimeUnit.SECONDS);

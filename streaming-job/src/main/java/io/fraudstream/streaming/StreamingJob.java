@@ -9,6 +9,7 @@ import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
+import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.DeltaTables;
@@ -46,6 +47,7 @@ public final class StreamingJob implements AutoCloseable {
   private final CheckpointClaim claim;
   private final CheckpointFolder checkpoint;
   private final String tables;
+  private final JobMetrics metrics;
   private final DecisionWriter writer;
   private boolean closed;
 
@@ -64,7 +66,8 @@ public final class StreamingJob implements AutoCloseable {
       BatchRules.of(config).adopt(checkpoint);
       ModelHistory models = new ModelHistory(checkpoint);
       models.adopt(plan);
-      this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
+      this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
+      this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models, metrics);
     } catch (RuntimeException e) {
       claim.close();
       throw e;
@@ -138,6 +141,7 @@ public final class StreamingJob implements AutoCloseable {
         LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
       }
     }
+    metrics.close();
     claim.close();
   }
 

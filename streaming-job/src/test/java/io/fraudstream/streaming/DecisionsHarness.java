@@ -6,6 +6,7 @@ import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
+import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
@@ -60,6 +61,7 @@ final class DecisionsHarness implements AutoCloseable {
   private final Map<String, Long> nextOffset = new HashMap<>();
   private final List<Row> pending = new ArrayList<>();
   private @Nullable StreamingQuery query;
+  private @Nullable JobMetrics metrics;
 
   DecisionsHarness(Path folder) {
     this(folder, FeatureSettings.defaults().maxExactEvents());
@@ -83,7 +85,9 @@ final class DecisionsHarness implements AutoCloseable {
     ModelHistory models = new ModelHistory(checkpoint);
     // Thresholds above every score: an alert would need a broker.
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2));
-    DecisionWriter writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models);
+    metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
+    DecisionWriter writer =
+        new DecisionWriter(spark, config, tables, checkpoint.id(), models, metrics);
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
@@ -93,6 +97,7 @@ final class DecisionsHarness implements AutoCloseable {
         pipeline
             .events(source.toDF())
             .writeStream()
+            .queryName("decisions")
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
@@ -153,6 +158,10 @@ final class DecisionsHarness implements AutoCloseable {
     if (query != null) {
       query.stop();
       query = null;
+    }
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
     }
   }
 

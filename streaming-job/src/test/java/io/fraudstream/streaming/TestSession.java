@@ -7,8 +7,15 @@ import org.apache.spark.sql.SparkSession;
 /** The one Spark session of a test JVM, made as the job makes its own. */
 public final class TestSession {
   private static final SparkSession SPARK =
-      JobSession.create(
-          StreamConfig.of(Map.of("spark.master", "local[2]", "spark.sql.shuffle.partitions", "2")));
+      JobSession.createForJob(
+          StreamConfig.of(
+              Map.of(
+                  "spark.master",
+                  "local[2]",
+                  "spark.sql.shuffle.partitions",
+                  "2",
+                  "metrics.port",
+                  "0")));
 
   private TestSession() {}
 

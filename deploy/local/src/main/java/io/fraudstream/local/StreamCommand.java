@@ -31,7 +31,7 @@ final class StreamCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StreamingQueryException, IOException {
     StreamConfig loaded = config.load();
-    SparkSession spark = JobSession.create(loaded);
+    SparkSession spark = JobSession.createForJob(loaded);
     try (spark) {
       if (availableNow) {
         StreamingJob.runAvailableNow(spark, loaded);

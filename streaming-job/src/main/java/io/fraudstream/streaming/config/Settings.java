@@ -147,6 +147,25 @@ final class Settings {
           ValueType.bool(),
           "Whether the second query runs that keeps the activity table.");
 
+  static final Setting<Boolean> METRICS_ENABLED =
+      new Setting<>(
+          "metrics.enabled",
+          "true",
+          ValueType.bool(),
+          "Whether each JVM of the job serves metrics for Prometheus.");
+  static final Setting<Integer> METRICS_PORT =
+      new Setting<>(
+          "metrics.port",
+          "9464",
+          ValueType.integer(0, 65535),
+          "Port of the metrics; a JVM that finds it taken tries the next 31. 0 takes any free one.");
+  static final Setting<String> METRICS_BIND_ADDRESS =
+      new Setting<>(
+          "metrics.bind-address",
+          "127.0.0.1",
+          ValueType.host(),
+          "Address that the metrics are served on; 0.0.0.0 lets other machines read them.");
+
   static final List<Setting<?>> ALL =
       List.of(
           BOOTSTRAP_SERVERS,
@@ -169,7 +188,10 @@ final class Settings {
           SCORING_BATCH_SIZE,
           REVIEW_THRESHOLD,
           DECLINE_THRESHOLD,
-          ACTIVITY_ENABLED);
+          ACTIVITY_ENABLED,
+          METRICS_ENABLED,
+          METRICS_PORT,
+          METRICS_BIND_ADDRESS);
 
   private Settings() {}
 }

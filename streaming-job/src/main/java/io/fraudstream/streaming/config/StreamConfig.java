@@ -206,6 +206,21 @@ public final class StreamConfig {
     return values.value(Settings.ACTIVITY_ENABLED);
   }
 
+  /** Whether each JVM of the job serves metrics. */
+  public boolean serveMetrics() {
+    return values.value(Settings.METRICS_ENABLED);
+  }
+
+  /** First port to try for the metrics, 0 for any. */
+  public int metricsPort() {
+    return values.value(Settings.METRICS_PORT);
+  }
+
+  /** Address that the metrics are served on. */
+  public String metricsBindAddress() {
+    return values.value(Settings.METRICS_BIND_ADDRESS);
+  }
+
   /** The effective values as HOCON, each with its origin in a comment. Secrets are masked. */
   public String describe() {
     return values.effective().entrySet().stream()

@@ -47,6 +47,16 @@ record ValueType<T>(Class<T> type, String valid, Function<String, T> parser) {
         });
   }
 
+  static ValueType<String> host() {
+    return new ValueType<>(
+        String.class,
+        "a host name or an address",
+        text -> {
+          check(text.strip().matches("[\\p{Alnum}.:_-]+"));
+          return text.strip();
+        });
+  }
+
   static ValueType<Duration> duration(String example, Duration least) {
     return new ValueType<>(
         Duration.class,

@@ -6,6 +6,7 @@ import io.fraudstream.model.scoring.FraudModel;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
+import io.fraudstream.streaming.metrics.ScoringMetrics;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Scores a micro-batch: each task runs its rows through its JVM's model, many at a time. A payment
@@ -30,16 +32,19 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private final Broadcast<ScoringPlan> plan;
   private final Device device;
   private final int batchSize;
+  private final LongAccumulator nanos;
 
   /**
    * @param plan the model and thresholds of this micro-batch
    * @param device where to run the model
    * @param batchSize rows in one call of the model
+   * @param nanos gets what the model takes in all tasks, repeated ones too
    */
-  public Scorer(Broadcast<ScoringPlan> plan, Device device, int batchSize) {
+  public Scorer(Broadcast<ScoringPlan> plan, Device device, int batchSize, LongAccumulator nanos) {
     this.plan = plan;
     this.device = device;
     this.batchSize = batchSize;
+    this.nanos = nanos;
   }
 
   /** Packed events to decided rows. */
@@ -107,7 +112,11 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     float[] scores = new float[rows];
     if (rows > 0) {
       FraudModel model = FraudModels.loaded(plan.value().artifact(), device);
+      long start = System.nanoTime();
       model.score(input, rows, scores);
+      long taken = System.nanoTime() - start;
+      nanos.add(taken);
+      ScoringMetrics.count(model.deviceName(), rows, taken);
     }
     return scores;
   }

@@ -90,7 +90,11 @@ class ConfigProblemsTest {
     "scoring.batch-size, 99999999999",
     "scoring.review-threshold, 1.01",
     "scoring.decline-threshold, NaN",
-    "activity.enabled, yes"
+    "activity.enabled, yes",
+    "metrics.enabled, on",
+    "metrics.port, 65536",
+    "metrics.port, -1",
+    "metrics.bind-address, http://localhost"
   })
   void a_bad_value_is_refused_with_what_would_be_valid(String key, String value) {
     assertThat(problems(null, Map.of(), Map.of(key, value)))

@@ -38,6 +38,9 @@ class StreamConfigTest {
     assertThat(config.reviewThreshold()).isEmpty();
     assertThat(config.declineThreshold()).isEmpty();
     assertThat(config.runActivity()).isTrue();
+    assertThat(config.serveMetrics()).isTrue();
+    assertThat(config.metricsPort()).isEqualTo(9464);
+    assertThat(config.metricsBindAddress()).isEqualTo("127.0.0.1");
   }
 
   @Test
@@ -64,6 +67,9 @@ class StreamConfigTest {
     values.put("scoring.review-threshold", "0.25");
     values.put("scoring.decline-threshold", "0.75");
     values.put("activity.enabled", "false");
+    values.put("metrics.enabled", "false");
+    values.put("metrics.port", "9500");
+    values.put("metrics.bind-address", "::1");
     assertThat(values.keySet())
         .as("a new key belongs into this test")
         .isEqualTo(Settings.ALL.stream().map(Setting::key).collect(Collectors.toSet()));
@@ -91,6 +97,9 @@ class StreamConfigTest {
     assertThat(config.reviewThreshold()).hasValue(0.25);
     assertThat(config.declineThreshold()).hasValue(0.75);
     assertThat(config.runActivity()).isFalse();
+    assertThat(config.serveMetrics()).isFalse();
+    assertThat(config.metricsPort()).isEqualTo(9500);
+    assertThat(config.metricsBindAddress()).isEqualTo("::1");
   }
 
   @Test

@@ -55,7 +55,10 @@ class ScorerTest {
     ScoringPlan plan = new ScoringPlan(ModelArtifact.shipped(), 0, 0);
     Scorer scorer =
         new Scorer(
-            JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan), Device.CPU, 2);
+            JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan),
+            Device.CPU,
+            2,
+            SPARK.sparkContext().longAccumulator());
     return scorer.score(SPARK.createDataset(List.of(events), Encoders.BINARY()));
   }
 

@@ -1,0 +1,110 @@
+package io.fraudstream.streaming.metrics;
+
+import io.fraudstream.model.features.Feature;
+import io.fraudstream.model.scoring.ModelManifest;
+import io.fraudstream.model.scoring.ModelManifest.Distribution;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/** Payments counted in the bins of a model's baseline: the features in order, then the score. */
+final class Drift implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** What is added to each bin, so that an empty one is no infinity. */
+  private static final double SMOOTHING = 0.5;
+
+  private final double[][] edges;
+  private final double[][] shares;
+  private final long[][] counts;
+  private long payments;
+
+  private Drift(double[][] edges, double[][] shares) {
+    this.edges = edges;
+    this.shares = shares;
+    this.counts = new long[edges.length][];
+    for (int i = 0; i < edges.length; i++) {
+      counts[i] = new long[edges[i].length + 1];
+    }
+  }
+
+  /** Counts nothing yet; of a manifest without a baseline it never will. */
+  static Drift of(ModelManifest manifest) {
+    List<String> names = new ArrayList<>(Feature.columnNames());
+    names.add(manifest.output());
+    if (!manifest.baseline().keySet().containsAll(names)) {
+      return new Drift(new double[0][], new double[0][]);
+    }
+    List<Distribution> baseline =
+        names.stream().map(manifest.baseline()::get).filter(known -> known != null).toList();
+    return new Drift(
+        baseline.stream().map(known -> array(known.edges())).toArray(double[][]::new),
+        baseline.stream().map(known -> array(known.shares())).toArray(double[][]::new));
+  }
+
+  boolean isEmpty() {
+    return payments == 0;
+  }
+
+  long payments() {
+    return payments;
+  }
+
+  void add(ArrayData features, double score) {
+    if (edges.length == 0) {
+      return;
+    }
+    for (int i = 0; i < Feature.COUNT; i++) {
+      counts[i][bin(edges[i], features.getDouble(i))]++;
+    }
+    counts[Feature.COUNT][bin(edges[Feature.COUNT], score)]++;
+    payments++;
+  }
+
+  /** Adds what was counted in the same bins. */
+  void add(Drift other) {
+    for (int i = 0; i < counts.length; i++) {
+      for (int bin = 0; bin < counts[i].length; bin++) {
+        counts[i][bin] += other.counts[i][bin];
+      }
+    }
+    payments += other.payments;
+  }
+
+  boolean sameBaseline(Drift other) {
+    return Arrays.deepEquals(edges, other.edges) && Arrays.deepEquals(shares, other.shares);
+  }
+
+  /** A new one in the same bins. */
+  Drift emptied() {
+    return new Drift(edges, shares);
+  }
+
+  /** The population stability index of a feature by its position, or of the score behind them. */
+  double psi(int column) {
+    double index = 0;
+    int bins = counts[column].length;
+    for (int bin = 0; bin < bins; bin++) {
+      double actual = (counts[column][bin] + SMOOTHING) / (payments + SMOOTHING * bins);
+      // The same prior on the baseline, or a bin that it left empty would be an infinity too.
+      double expected =
+          (shares[column][bin] * payments + SMOOTHING) / (payments + SMOOTHING * bins);
+      index += (actual - expected) * Math.log(actual / expected);
+    }
+    return index;
+  }
+
+  private static int bin(double[] edges, double value) {
+    int bin = 0;
+    while (bin < edges.length && value > edges[bin]) {
+      bin++;
+    }
+    return bin;
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
+  }
+}

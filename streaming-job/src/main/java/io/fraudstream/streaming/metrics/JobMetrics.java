@@ -1,0 +1,222 @@
+package io.fraudstream.streaming.metrics;
+
+import io.fraudstream.model.features.Feature;
+import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.table.Table;
+import io.fraudstream.streaming.table.TableSize;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the driver counts: each committed micro-batch once, and what Spark says of it. */
+public final class JobMetrics implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobMetrics.class);
+
+  private static final int ALERTS_KEPT = 200_000;
+  private static final int DRIFT_PAYMENTS = 100_000;
+  private static final int SIZE_MINUTES = 5;
+
+  private final SparkSession spark;
+  private final StreamConfig config;
+  private final String tables;
+  private final Meters meters = Meters.ofJvm();
+  private final ProgressMetrics progress = new ProgressMetrics(meters);
+  private final ScheduledExecutorService sizes =
+      Executors.newSingleThreadScheduledExecutor(JobMetrics::daemon);
+  private final LabelledAlerts labelled = new LabelledAlerts(meters, Long.MIN_VALUE, ALERTS_KEPT);
+  private boolean decidedBefore;
+  private @Nullable Drift before;
+  private @Nullable Drift newest;
+
+  /**
+   * When the parts of a micro-batch ended, epoch milliseconds.
+   *
+   * @param begun the micro-batch began
+   * @param planned its plan had run: states and scores are there
+   * @param committed its rows are in the tables
+   * @param scoringMillis of the time until {@code planned}, what the model took
+   */
+  public record Times(long begun, long planned, long committed, long scoringMillis) {}
+
+  private JobMetrics(
+      SparkSession spark, StreamConfig config, String tables, boolean decidedBefore) {
+    this.spark = spark;
+    this.config = config;
+    this.tables = tables;
+    this.decidedBefore = decidedBefore;
+  }
+
+  /**
+   * Begins to count, if the configuration says so.
+   *
+   * @param tables the root of the tables
+   * @param decidedBefore whether another process decided payments of this checkpoint
+   */
+  public static JobMetrics start(
+      SparkSession spark, StreamConfig config, String tables, boolean decidedBefore) {
+    JobMetrics metrics = new JobMetrics(spark, config, tables, decidedBefore);
+    if (config.serveMetrics()) {
+      spark.streams().addListener(metrics.progress);
+      var unused =
+          metrics.sizes.scheduleWithFixedDelay(
+              metrics::measureCheckpoint, 0, SIZE_MINUTES, TimeUnit.MINUTES);
+    }
+    return metrics;
+  }
+
+  /** Whether there is somebody to count for. */
+  public boolean isOn() {
+    return config.serveMetrics();
+  }
+
+  /**
+   * Counts a micro-batch.
+   *
+   * @param written the tables that took its rows now and did not hold them already
+   */
+  public void committed(BatchSummary batch, Set<Table> written, Times times, ScoringPlan plan) {
+    if (!isOn()) {
+      return;
+    }
+    if (written.contains(Table.TRANSACTIONS)) {
+      payments(batch, times);
+      drift(batch.drift);
+    }
+    if (written.contains(Table.LABELS)) {
+      labels(batch);
+    }
+    if (written.contains(Table.QUARANTINE)) {
+      rejected(batch.rejectedPayments, config.transactionsTopic());
+      rejected(batch.rejectedLabels, config.labelsTopic());
+    }
+    if (!written.isEmpty()) {
+      meters.set(Metric.LAST_COMMIT, times.committed() / 1000.0);
+      meters.setOnly(Metric.MODEL, plan.artifact().version());
+      measureTables();
+    }
+  }
+
+  @Override
+  public void close() {
+    sizes.shutdownNow();
+    spark.streams().removeListener(progress);
+  }
+
+  private void payments(BatchSummary batch, Times times) {
+    meters.count(Metric.RECORDS, batch.rows(Table.TRANSACTIONS), config.transactionsTopic());
+    for (int i = 0; i < batch.decisions.length; i++) {
+      meters.count(
+          Metric.PAYMENTS,
+          batch.decisions[i],
+          LabelledAlerts.nameOf(BatchSummary.DECISIONS.get(i)));
+    }
+    meters.count(Metric.LATE_PAYMENTS, batch.late);
+    meters.histogram(Metric.SCORE).merge(batch.scores, batch.scoreSum);
+    latency(batch, times);
+    if (decidedBefore) {
+      decidedBefore = false;
+      labelled.decidedElsewhere(batch.newestEventTime);
+    }
+    batch.alerts.forEach(labelled::raised);
+  }
+
+  private void latency(BatchSummary batch, Times times) {
+    long payments = batch.rows(Table.TRANSACTIONS);
+    Histogram stages = meters.histogram(Metric.LATENCY_STAGE);
+    Histogram whole = meters.histogram(Metric.LATENCY);
+    long afterWaiting = times.committed() - times.begun();
+    batch.waits.forEach(
+        (millis, count) -> {
+          stages.add(millis / 1000, count, "waiting");
+          whole.add((millis + afterWaiting) / 1000, count);
+        });
+    long running = times.planned() - times.begun();
+    long scoring = Math.min(running, times.scoringMillis());
+    stages.add((running - scoring) / 1000.0, payments, "state");
+    stages.add(scoring / 1000.0, payments, "scoring");
+    stages.add((times.committed() - times.planned()) / 1000.0, payments, "commit");
+  }
+
+  /** The newest window and the one before it, so that the sample never falls back to nothing. */
+  private void drift(Drift counted) {
+    if (counted.isEmpty()) {
+      return;
+    }
+    if (newest == null || !newest.sameBaseline(counted)) {
+      newest = counted.emptied();
+      before = counted.emptied();
+    }
+    newest.add(counted);
+    Drift sample = counted.emptied();
+    sample.add(newest);
+    if (before != null) {
+      sample.add(before);
+    }
+    for (Feature feature : Feature.values()) {
+      meters.set(Metric.FEATURE_DRIFT, sample.psi(feature.position()), feature.columnName());
+    }
+    meters.set(Metric.SCORE_DRIFT, sample.psi(Feature.COUNT));
+    meters.set(Metric.DRIFT_SAMPLE, sample.payments());
+    if (newest.payments() >= DRIFT_PAYMENTS) {
+      before = newest;
+      newest = counted.emptied();
+    }
+  }
+
+  private void labels(BatchSummary batch) {
+    meters.count(Metric.RECORDS, batch.rows(Table.LABELS), config.labelsTopic());
+    batch.verdicts.forEach(
+        verdict -> {
+          meters.count(Metric.LABELS, 1, Boolean.toString(verdict.fraud()));
+          labelled.labelled(verdict);
+        });
+  }
+
+  private void rejected(long[] byReason, String topic) {
+    meters.count(Metric.RECORDS, BatchSummary.sum(byReason), topic);
+    for (int i = 0; i < byReason.length; i++) {
+      if (byReason[i] > 0) {
+        meters.count(Metric.REJECTED_RECORDS, byReason[i], BatchSummary.REASONS.get(i).toString());
+      }
+    }
+  }
+
+  private void measureTables() {
+    for (Table table : Table.values()) {
+      TableSize.of(spark, table.under(tables))
+          .ifPresent(
+              size -> {
+                meters.set(Metric.TABLE_BYTES, size.bytes(), table.folder());
+                meters.set(Metric.TABLE_FILES, size.files(), table.folder());
+              });
+    }
+  }
+
+  private void measureCheckpoint() {
+    try {
+      Path root = new Path(config.checkpoint());
+      meters.set(
+          Metric.CHECKPOINT_BYTES,
+          root.getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .getContentSummary(root)
+              .getLength());
+    } catch (IOException | RuntimeException e) {
+      // A file that goes while it is counted; the next measurement does better.
+      LOG.debug("Cannot measure the checkpoint", e);
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "fraudstream-sizes");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
