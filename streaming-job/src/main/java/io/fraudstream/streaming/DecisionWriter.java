@@ -30,6 +30,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The end of a micro-batch: score, part the rows, one Delta transaction a table that has rows, then
@@ -48,9 +49,15 @@ final class DecisionWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
+  /** What each line of the log says of the batch that it is about. */
+  private static final String QUERY_ID = "query_id";
+
+  private static final String BATCH_ID = "batch_id";
+
   private final SparkSession spark;
   private final StreamConfig config;
   private final ModelHistory models;
+  private final String queryId;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
@@ -66,6 +73,7 @@ final class DecisionWriter {
     this.spark = spark;
     this.config = config;
     this.models = models;
+    this.queryId = checkpointId;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
     this.tables = new LinkedHashMap<>();
@@ -81,6 +89,17 @@ final class DecisionWriter {
    *     the batch there
    */
   void write(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
+    MDC.put(QUERY_ID, queryId);
+    MDC.put(BATCH_ID, Long.toString(batchId));
+    try {
+      decide(events, batchId, beforeCommit);
+    } finally {
+      MDC.remove(QUERY_ID);
+      MDC.remove(BATCH_ID);
+    }
+  }
+
+  private void decide(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
     long begun = System.currentTimeMillis();
     scoringNanos.reset();
     ScoringPlan plan = models.planFor(batchId);
@@ -166,7 +185,14 @@ final class DecisionWriter {
    * older than the batch would name another batch.
    */
   private static void start(Runnable write) {
-    Thread thread = new Thread(write, "fraudstream-commit");
+    Map<String, String> log = MDC.getCopyOfContextMap();
+    Thread thread =
+        new Thread(
+            () -> {
+              MDC.setContextMap(log);
+              write.run();
+            },
+            "fraudstream-commit");
     thread.setDaemon(true);
     thread.start();
   }

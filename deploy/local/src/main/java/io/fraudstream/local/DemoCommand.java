@@ -156,6 +156,7 @@ final class DemoCommand extends BaseCommand implements Callable<Integer> {
     Instant liveStart = start.plus(Duration.ofDays(settings.historyDays()));
     try (SparkSession spark = JobSession.create(config)) {
       out.println(DemoReport.of(spark, folder, run, liveStart));
+      out.println(run.metrics() + " while the job ran");
       out.println("Tables in " + folder.tables() + ", ledger in " + folder.ledger());
       out.flush();
       return ReconcileCommand.reconcile(spark, config.tables(), folder.ledger(), out);

@@ -3,9 +3,11 @@ package io.fraudstream.local;
 import io.fraudstream.local.process.ShutdownTask;
 import io.fraudstream.local.progress.LiveLine;
 import io.fraudstream.local.progress.Poller;
+import io.fraudstream.local.stack.LocalStack;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.metrics.MetricsEndpoint;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -32,18 +34,20 @@ final class StreamCommand extends BaseCommand implements Callable<Integer> {
   public Integer call() throws StreamingQueryException, IOException {
     StreamConfig loaded = config.load();
     SparkSession spark = JobSession.createForJob(loaded);
+    LiveLine line = LiveLine.ofConsole();
+    MetricsEndpoint.url().ifPresent(url -> line.say(LocalStack.METRICS_AT + url));
     try (spark) {
       if (availableNow) {
         StreamingJob.runAvailableNow(spark, loaded);
       } else {
-        run(spark, loaded);
+        run(spark, loaded, line);
       }
     }
     return ExitCode.OK;
   }
 
-  private static void run(SparkSession spark, StreamConfig config) throws StreamingQueryException {
-    LiveLine line = LiveLine.ofConsole();
+  private static void run(SparkSession spark, StreamConfig config, LiveLine line)
+      throws StreamingQueryException {
     Poller progress = QueryProgress.show(spark, line);
     try (StreamingJob job = StreamingJob.start(spark, config);
         ShutdownTask onSignal = ShutdownTask.register(job::close)) {

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.local.process.ChildJvm;
+import io.fraudstream.local.stack.LocalStack;
 import io.fraudstream.producer.kafka.RecordKind;
 import io.fraudstream.producer.kafka.RunSummary;
 import io.fraudstream.producer.kafka.SendSettings;
@@ -19,6 +22,7 @@ import io.fraudstream.streaming.reconcile.Reconciliation;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Topics;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +79,7 @@ class EndToEndTest {
       try (ChildJvm first = startJob(servers)) {
         sent = simulate(servers);
         await("the first decisions").atMost(PATIENCE).until(() -> commits(Table.TRANSACTIONS) > 1);
+        requireMetrics(first);
         first.kill();
       }
       sendBadRecords(servers);
@@ -82,6 +87,7 @@ class EndToEndTest {
         assertThat(second.awaitExit(PATIENCE)).isTrue();
         assertThat(second.awaitExit()).as(second.lastLines(20)).isZero();
       }
+      requireLog();
       try (SparkSession spark = session()) {
         requireNothingLostOrDoubled(spark, sent);
         requireReasons(spark);
@@ -89,6 +95,42 @@ class EndToEndTest {
         assertThat(read(spark, Table.ACTIVITY).count()).isPositive();
       }
     }
+  }
+
+  private static void requireMetrics(ChildJvm job) {
+    URI url =
+        URI.create(
+            job.lineBeginning(LocalStack.METRICS_AT)
+                .orElseThrow()
+                .substring(LocalStack.METRICS_AT.length()));
+    await("the metrics")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(new String(url.toURL().openStream().readAllBytes(), UTF_8))
+                    .contains(
+                        "fraudstream_kafka_lag_records{partition=\"0\",topic=\"transactions\"}",
+                        "fraudstream_labelled_alert_amount_euros_total{",
+                        "fraudstream_latency_seconds_bucket{le=\"+Inf\"}"));
+  }
+
+  private void requireLog() throws IOException {
+    List<JsonNode> batches = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("job.log"))) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      if (json.path("message").asText().startsWith("Batch ")) {
+        batches.add(json);
+      }
+    }
+    assertThat(batches)
+        .isNotEmpty()
+        .allSatisfy(
+            batch -> {
+              assertThat(batch.path("log.level").asText()).isEqualTo("INFO");
+              assertThat(batch.at("/labels/query_id").asText()).matches("[0-9a-f-]{36}");
+              assertThat(batch.path("message").asText())
+                  .startsWith("Batch " + batch.at("/labels/batch_id").asText() + ":");
+            });
   }
 
   private RunSummary simulate(String servers) {
@@ -203,11 +245,15 @@ class EndToEndTest {
                 "--set=kafka.bootstrap.servers=" + servers,
                 "--set=stream.checkpoint=" + folder.resolve("checkpoint"),
                 "--set=stream.tables=" + tables,
+                "--set=metrics.port=0",
                 "--set=stream.max-offsets-per-trigger=10000"));
     arguments.addAll(List.of(more));
     return ChildJvm.start(
         "job",
-        List.of("-Xmx2g", "-Dfraudstream.log=" + folder.resolve("job.log")),
+        List.of(
+            "-Xmx2g",
+            "-Dfraudstream.log.format=json",
+            "-Dfraudstream.log=" + folder.resolve("job.log")),
         System.getProperty("java.class.path"),
         Main.class,
         arguments,

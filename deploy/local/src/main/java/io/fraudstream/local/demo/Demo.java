@@ -9,6 +9,7 @@ import io.fraudstream.local.stack.RunFolder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,8 @@ public final class Demo implements AutoCloseable {
         progress.backlogUntil(),
         progress.processedWithBacklog(),
         backlog.processed(),
-        backlog.commits());
+        backlog.commits(),
+        job.lineBeginning(LocalStack.METRICS_AT).orElse("No metrics"));
   }
 
   /** Ends the run early, from any thread: the simulator stops, the job processes what was sent. */
@@ -87,9 +89,15 @@ public final class Demo implements AutoCloseable {
   private void watch(
       ChildJvm simulator, ChildJvm job, DemoProgress progress, Backlog backlog, Duration live)
       throws InterruptedException {
+    boolean saidMetrics = false;
     while (!simulator.awaitExit(POLL)) {
       if (!job.isAlive()) {
         throw LocalStack.endedByItself(job);
+      }
+      if (!saidMetrics) {
+        Optional<String> metrics = job.lineBeginning(LocalStack.METRICS_AT);
+        metrics.ifPresent(line::say);
+        saidMetrics = metrics.isPresent();
       }
       progress.refresh();
       line.update(backlog::text);

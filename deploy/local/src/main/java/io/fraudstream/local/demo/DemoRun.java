@@ -11,13 +11,15 @@ import java.util.List;
  * @param processedWithBacklog records processed by then
  * @param processed records processed in all
  * @param commits of scored payments
+ * @param metrics what the job said of where its metrics were
  */
 public record DemoRun(
     long start,
     long backlogUntil,
     long processedWithBacklog,
     long processed,
-    List<TableLog.Commit> commits) {
+    List<TableLog.Commit> commits,
+    String metrics) {
 
   public DemoRun {
     commits = List.copyOf(commits);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -93,6 +94,15 @@ public final class ChildJvm implements AutoCloseable {
       return String.join("\n", all.subList(Math.max(0, all.size() - count), all.size()));
     } catch (IOException | UncheckedIOException e) {
       return "(cannot read " + log + ": " + e + ")";
+    }
+  }
+
+  /** The newest line that begins so, of all that the child has printed until now. */
+  public Optional<String> lineBeginning(String prefix) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.startsWith(prefix)).reduce((first, next) -> next);
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
     }
   }
 

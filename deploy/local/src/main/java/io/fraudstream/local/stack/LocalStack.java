@@ -18,6 +18,9 @@ import java.util.List;
  * it ends what still runs, the last that was started first.
  */
 public final class LocalStack implements AutoCloseable {
+  /** How the job begins the line that says where its metrics are. */
+  public static final String METRICS_AT = "Metrics at ";
+
   /** Partitions of each topic. */
   private static final int PARTITIONS = 4;
 
