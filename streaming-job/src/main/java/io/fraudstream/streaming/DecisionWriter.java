@@ -118,7 +118,7 @@ final class DecisionWriter {
       metrics.committed(
           summary,
           written,
-          new JobMetrics.Times(begun, planned, committed, scoringMillis(decided)),
+          new JobMetrics.Times(begun, planned, committed, scoringMillis(summary)),
           plan);
       LOG.info(
           "Batch {}: {} payments, {} alerts, {} labels, {} rejected; {} ms to decide, {} ms to commit{}",
@@ -139,9 +139,8 @@ final class DecisionWriter {
   }
 
   /** The model's time in all tasks, as if those that ran at once had run for all of it. */
-  private long scoringMillis(Dataset<Row> decided) {
-    int atOnce =
-        Math.min(decided.rdd().getNumPartitions(), spark.sparkContext().defaultParallelism());
+  private long scoringMillis(BatchSummary summary) {
+    int atOnce = Math.min(summary.tasks(), spark.sparkContext().defaultParallelism());
     return TimeUnit.NANOSECONDS.toMillis(scoringNanos.value()) / Math.max(1, atOnce);
   }
 

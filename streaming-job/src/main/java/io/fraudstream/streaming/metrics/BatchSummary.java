@@ -68,6 +68,7 @@ public final class BatchSummary implements Serializable {
   double scoreSum;
   long newestEventTime = Long.MIN_VALUE;
   private long labels;
+  private int tasks;
 
   private BatchSummary(long batchStart, boolean detailed, String labelsTopic, ScoringPlan plan) {
     this.batchStart = batchStart;
@@ -99,14 +100,16 @@ public final class BatchSummary implements Serializable {
           rows.forEachRemaining(part::add);
           return List.of(part).iterator();
         };
+    List<BatchSummary> parts =
+        ((org.apache.spark.sql.classic.Dataset<Row>) narrow)
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(summarise)
+            .collect();
     BatchSummary whole = new BatchSummary(batchStart, detailed, labelsTopic, plan.value());
-    ((org.apache.spark.sql.classic.Dataset<Row>) narrow)
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD()
-        .mapPartitions(summarise)
-        .collect()
-        .forEach(whole::add);
+    parts.forEach(whole::add);
+    whole.tasks = parts.size();
     return whole;
   }
 
@@ -123,6 +126,11 @@ public final class BatchSummary implements Serializable {
   /** How many payments raise an alert. */
   public long alertCount() {
     return sum(decisions) - decisions[APPROVE];
+  }
+
+  /** How many tasks decided the rows. */
+  public int tasks() {
+    return tasks;
   }
 
   private void add(InternalRow row) {

@@ -54,7 +54,7 @@ class MetricsEndpointTest {
 
   @Test
   void an_address_that_is_not_the_machines_costs_the_endpoint_and_nothing_else() {
-    MetricsEndpoint.start("192.0.2.1", 0);
+    MetricsEndpoint.start("203.0.113.1", 0);
 
     assertThat(MetricsEndpoint.url()).isEmpty();
   }
