@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,15 +50,9 @@ final class DecisionWriter {
 
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
-  /** What each line of the log says of the batch that it is about. */
-  private static final String QUERY_ID = "query_id";
-
-  private static final String BATCH_ID = "batch_id";
-
   private final SparkSession spark;
   private final StreamConfig config;
   private final ModelHistory models;
-  private final String queryId;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
@@ -73,7 +68,6 @@ final class DecisionWriter {
     this.spark = spark;
     this.config = config;
     this.models = models;
-    this.queryId = checkpointId;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
     this.tables = new LinkedHashMap<>();
@@ -89,17 +83,6 @@ final class DecisionWriter {
    *     the batch there
    */
   void write(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
-    MDC.put(QUERY_ID, queryId);
-    MDC.put(BATCH_ID, Long.toString(batchId));
-    try {
-      decide(events, batchId, beforeCommit);
-    } finally {
-      MDC.remove(QUERY_ID);
-      MDC.remove(BATCH_ID);
-    }
-  }
-
-  private void decide(Dataset<byte[]> events, long batchId, Runnable beforeCommit) {
     long begun = System.currentTimeMillis();
     scoringNanos.reset();
     ScoringPlan plan = models.planFor(batchId);
@@ -184,7 +167,8 @@ final class DecisionWriter {
    * older than the batch would name another batch.
    */
   private static void start(Runnable write) {
-    Map<String, String> log = MDC.getCopyOfContextMap();
+    // Spark says there which query and batch a line of the log is about.
+    Map<String, String> log = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     Thread thread =
         new Thread(
             () -> {

@@ -127,9 +127,9 @@ class EndToEndTest {
         .allSatisfy(
             batch -> {
               assertThat(batch.path("log.level").asText()).isEqualTo("INFO");
-              assertThat(batch.at("/labels/query_id").asText()).matches("[0-9a-f-]{36}");
+              assertThat(batch.path("QUERY_ID").asText()).matches("[0-9a-f-]{36}");
               assertThat(batch.path("message").asText())
-                  .startsWith("Batch " + batch.at("/labels/batch_id").asText() + ":");
+                  .startsWith("Batch " + batch.path("BATCH_ID").asText() + ":");
             });
   }
 
