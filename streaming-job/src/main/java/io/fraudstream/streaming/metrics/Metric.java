@@ -106,12 +106,12 @@ public enum Metric {
       Where.DRIVER,
       "The newest event time of the last batch less its watermark.",
       "query"),
-  STATE_ROWS(
-      "fraudstream_state_rows",
-      Type.GAUGE,
+  STATE_UPDATES(
+      "fraudstream_state_updated_rows_total",
+      Type.COUNTER,
       "rows",
       Where.DRIVER,
-      "Keys that a state holds: terminals, cards, or windows of the activity.",
+      "Keys of a state (terminals, cards, or windows of the activity) that batches read and wrote.",
       "query",
       "operator"),
   STATE_BYTES(
