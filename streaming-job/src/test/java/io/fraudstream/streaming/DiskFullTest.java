@@ -3,58 +3,53 @@ package io.fraudstream.streaming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fraudstream.streaming.reconcile.Balance;
 import io.fraudstream.streaming.reconcile.Recomputation;
 import io.fraudstream.streaming.reconcile.Reconciliation;
+import io.fraudstream.streaming.table.AcceptedLosses;
+import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.transactions.Transaction;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file system of 24 MB that fills up under the running job. */
+/** A disk that fills up under the running job. */
 class DiskFullTest {
   private static final SparkSession SPARK = TestSession.spark();
   private static final long START = Instant.parse("2029-06-04T12:00:00Z").toEpochMilli();
 
-  @TempDir private Path folder;
-  private Path disk = Path.of("");
-  private boolean mounted;
+  private final Path folder;
+  private final SmallDisk disk;
   private int sent;
 
-  @BeforeEach
-  void mount() throws Exception {
-    disk = Files.createDirectory(folder.resolve("disk"));
-    mounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString());
-    assumeTrue(mounted, "needs the right to mount a file system that is small enough to fill");
+  DiskFullTest(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    this.disk = SmallDisk.mount(folder.resolve("disk"));
   }
 
   @AfterEach
   void unmount() throws Exception {
-    if (mounted) {
-      assertThat(run("umount", "-l", disk.toString())).isTrue();
-    }
+    disk.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"checkpoint", "tables"})
   void a_full_disk_stops_the_job_and_with_space_it_goes_on(String what) throws Exception {
-    Files.createSymbolicLink(folder.resolve(what), Files.createDirectory(disk.resolve(what)));
+    disk.holds(folder.resolve(what));
     try (DecisionsHarness job = new DecisionsHarness(folder)) {
       batch(job);
       batch(job);
-      Path filler = fill();
+      disk.fill();
       Throwable failure = catchThrowable(() -> batch(job));
 
       assertThat(StorageException.in(failure, job.config()))
@@ -70,7 +65,7 @@ class DiskFullTest {
               })
           .satisfies(again -> assertThat(StorageException.in(again, job.config())).isPresent());
 
-      Files.delete(filler);
+      disk.free();
       job.restart();
       job.await();
       batch(job);
@@ -87,24 +82,27 @@ class DiskFullTest {
     }
   }
 
+  @Test
+  void accepted_losses_that_a_full_disk_cuts_short_are_not_read() throws Exception {
+    AcceptedLosses losses =
+        new AcceptedLosses(
+            disk.holds(folder.resolve("tables")).toString(),
+            SPARK.sparkContext().hadoopConfiguration());
+    LostRange before = new LostRange("transactions", 0, 5, 6);
+    losses.write(3, List.of(before));
+    disk.fillBut(3);
+
+    assertThatThrownBy(
+            () -> losses.write(4, Collections.nCopies(1_000, new LostRange("labels", 1, 7, 7))))
+        .hasStackTraceContaining("No space left on device");
+    assertThat(losses.read()).containsExactly(before);
+  }
+
   private void batch(DecisionsHarness job) throws Exception {
     for (int i = 0; i < 8; i++) {
       job.send(payment(sent++));
     }
     job.batch();
-  }
-
-  /** A file that takes the last byte. */
-  private Path fill() throws IOException {
-    Path filler = disk.resolve("filler");
-    byte[] page = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(filler)) {
-      while (true) {
-        out.write(page);
-      }
-    } catch (IOException full) {
-      return filler;
-    }
   }
 
   private static Transaction payment(int i) {
@@ -120,13 +118,5 @@ class DiskFullTest {
         null,
         null,
         null);
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

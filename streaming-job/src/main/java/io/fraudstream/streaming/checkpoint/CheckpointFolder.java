@@ -1,12 +1,10 @@
 package io.fraudstream.streaming.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fraudstream.streaming.storage.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class CheckpointFolder {
       FileSystem files = root.getFileSystem(hadoop);
       Path metadata = new Path(root, "metadata");
       if (!files.exists(metadata)) {
-        write(files, metadata, "{\"id\":\"" + UUID.randomUUID() + "\"}");
+        WholeFile.write(files, metadata, "{\"id\":\"" + UUID.randomUUID() + "\"}");
       }
       return new CheckpointFolder(files, files.makeQualified(root), readId(files, metadata));
     } catch (IOException e) {
@@ -107,12 +105,7 @@ public final class CheckpointFolder {
   public Optional<String> read(String child) {
     Path path = new Path(root, child);
     try {
-      if (!files.exists(path)) {
-        return Optional.empty();
-      }
-      try (InputStream in = files.open(path)) {
-        return Optional.of(new String(in.readAllBytes(), UTF_8));
-      }
+      return WholeFile.read(files, path);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path, e);
     }
@@ -121,20 +114,9 @@ public final class CheckpointFolder {
   /** Writes a file of the checkpoint, or replaces it. */
   public void write(String child, String text) {
     try {
-      write(files, new Path(root, child), text);
+      WholeFile.write(files, new Path(root, child), text);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + new Path(root, child), e);
-    }
-  }
-
-  private static void write(FileSystem files, Path path, String text) throws IOException {
-    Path temporary = path.suffix(".tmp");
-    try (OutputStream out = files.create(temporary, true)) {
-      out.write(text.getBytes(UTF_8));
-    }
-    files.delete(path, false);
-    if (!files.rename(temporary, path)) {
-      throw new IOException("Cannot rename " + temporary + " to " + path);
     }
   }
 

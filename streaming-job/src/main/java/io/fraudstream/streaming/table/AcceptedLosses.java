@@ -1,10 +1,7 @@
 package io.fraudstream.streaming.table;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.fraudstream.streaming.storage.WholeFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +39,8 @@ public final class AcceptedLosses {
       text.append(range.topic()).append(',').append(range.partition()).append(',');
       text.append(range.first()).append(',').append(range.last()).append('\n');
     }
-    try (OutputStream out = files.create(path, true)) {
-      out.write(text.toString().getBytes(UTF_8));
+    try {
+      WholeFile.write(files, path, text.toString());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot record the accepted losses in " + path, e);
     }
@@ -54,13 +51,12 @@ public final class AcceptedLosses {
     List<LostRange> ranges = new ArrayList<>();
     try {
       if (files.exists(folder)) {
-        for (FileStatus file : files.listStatus(folder)) {
-          try (InputStream in = files.open(file.getPath())) {
-            new String(in.readAllBytes(), UTF_8)
-                .lines()
-                .map(AcceptedLosses::parse)
-                .forEach(ranges::add);
-          }
+        for (FileStatus file : files.listStatus(folder, WholeFile::isWhole)) {
+          WholeFile.read(files, file.getPath())
+              .orElse("")
+              .lines()
+              .map(AcceptedLosses::parse)
+              .forEach(ranges::add);
         }
       }
       return ranges;
