@@ -15,6 +15,19 @@ public final class StorageException extends RuntimeException {
     super(message, cause);
   }
 
+  /**
+   * Lets a failure pass unless it is a fault of the storage.
+   *
+   * @throws StorageException if it is one
+   */
+  static void throwIfIn(Throwable failure, StreamConfig config) {
+    in(failure, config)
+        .ifPresent(
+            storage -> {
+              throw storage;
+            });
+  }
+
   /** The fault of the storage among the causes of a failure, if that is what it was. */
   static Optional<StorageException> in(Throwable failure, StreamConfig config) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

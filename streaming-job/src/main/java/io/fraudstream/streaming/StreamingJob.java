@@ -68,7 +68,7 @@ public final class StreamingJob implements AutoCloseable {
       models.adopt(plan);
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
       this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models, metrics);
-    } catch (RuntimeException e) {
+    } catch (Exception | Error e) {
       claim.close();
       throw e;
     }
@@ -84,29 +84,32 @@ public final class StreamingJob implements AutoCloseable {
    *     checkpoint
    * @throws io.fraudstream.streaming.table.ForeignTableException if the tables belong to another
    *     checkpoint
+   * @throws StorageException if a disk is full
    */
   public static StreamingJob start(SparkSession spark, StreamConfig config) {
-    StreamingJob job = new StreamingJob(spark, config);
     try {
-      job.startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
-      if (config.runActivity()) {
-        job.startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
-      }
-      return job;
-    } catch (RuntimeException e) {
-      job.close();
+      return new StreamingJob(spark, config).running();
+    } catch (Exception | Error e) { // Scala's checked ones too; Hadoop has FSError for a full disk
+      StorageException.throwIfIn(e, config);
       throw e;
     }
   }
 
-  /** Processes what Kafka holds now, in batches of the configured size, and returns. */
+  /**
+   * Processes what Kafka holds now, in batches of the configured size, and returns.
+   *
+   * @throws RuntimeException as {@link #start} and {@link #awaitTermination}
+   */
   public static void runAvailableNow(SparkSession spark, StreamConfig config)
       throws StreamingQueryException {
     try (StreamingJob job = new StreamingJob(spark, config)) {
-      job.await(job.startDecisions(Trigger.AvailableNow())::awaitTermination);
+      job.await(() -> job.startDecisions(Trigger.AvailableNow()).awaitTermination());
       if (config.runActivity()) {
-        job.await(job.startActivity(Trigger.AvailableNow())::awaitTermination);
+        job.await(() -> job.startActivity(Trigger.AvailableNow()).awaitTermination());
       }
+    } catch (Exception | Error e) {
+      StorageException.throwIfIn(e, config);
+      throw e;
     }
   }
 
@@ -117,7 +120,12 @@ public final class StreamingJob implements AutoCloseable {
    * @throws StorageException if a disk is full or the state cannot be read
    */
   public void awaitTermination() throws StreamingQueryException {
-    await(spark.streams()::awaitAnyTermination);
+    try {
+      await(spark.streams()::awaitAnyTermination);
+    } catch (StreamingQueryException e) {
+      StorageException.throwIfIn(e, config);
+      throw e;
+    }
   }
 
   /**
@@ -143,6 +151,19 @@ public final class StreamingJob implements AutoCloseable {
     }
     metrics.close();
     claim.close();
+  }
+
+  private StreamingJob running() {
+    try {
+      startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
+      if (config.runActivity()) {
+        startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
+      }
+      return this;
+    } catch (Exception | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private StreamingQuery startDecisions(Trigger trigger) {
@@ -207,10 +228,6 @@ public final class StreamingJob implements AutoCloseable {
               e, () -> KafkaLosses.of(config, checkpoint, checkpoint.nextUncommittedBatch()));
       if (loss.isPresent()) {
         throw loss.get();
-      }
-      Optional<StorageException> storage = StorageException.in(e, config);
-      if (storage.isPresent()) {
-        throw storage.get();
       }
       throw e;
     }

@@ -1,0 +1,223 @@
+package io.fraudstream.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Label;
+import io.fraudstream.transactions.LabelCodec;
+import io.fraudstream.transactions.Transaction;
+import io.fraudstream.transactions.TransactionCodec;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Topics of its own, and the command line on them, run in this JVM. */
+final class CommandedJob implements AutoCloseable {
+  private static final int PARTITIONS = 2;
+  static final String EVENT_TIME = "event_time";
+
+  private static final String LABELS = "-labels";
+  private static final Instant START = Instant.parse("2025-03-04T12:00:00Z");
+
+  private final Path folder;
+  private final String topic;
+  private final Map<String, String> settings = new HashMap<>();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Sent> sent = new ArrayList<>();
+  private String said = "";
+
+  /**
+   * @param folder of checkpoint and tables
+   * @param topic of the payments; those of labels and alerts have its name and an ending
+   */
+  CommandedJob(String servers, Path folder, String topic) throws Exception {
+    this.folder = folder;
+    this.topic = topic;
+    set("kafka.bootstrap.servers", servers);
+    set("topics.transactions", topic);
+    set("topics.labels", topic + LABELS);
+    set("topics.alerts", topic + "-alerts");
+    set("stream.checkpoint", folder.resolve("checkpoint").toString());
+    set("stream.tables", folder.resolve("tables").toString());
+    set("activity.enabled", "false");
+    set("spark.master", "local[2]");
+    set("spark.sql.shuffle.partitions", "2");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      admin
+          .createTopics(
+              Stream.of(topic, topic + LABELS, topic + "-alerts")
+                  .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
+                  .toList())
+          .all()
+          .get();
+    }
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** Changes a setting of the job from now on. */
+  CommandedJob set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  StreamConfig config() {
+    return StreamConfig.of(settings);
+  }
+
+  /** Sends payments, a minute apart and spread over both partitions. */
+  void send(int first, int count) {
+    for (int number = first; number < first + count; number++) {
+      send(payment(number));
+    }
+  }
+
+  void send(Transaction payment) {
+    send("", payment.transactionId(), TransactionCodec.encode(payment));
+  }
+
+  void send(Label label) {
+    send(LABELS, label.transactionId(), LabelCodec.encode(label));
+  }
+
+  private void send(String ending, String id, byte[] value) {
+    send(new Sent(ending, Math.floorMod(id.hashCode(), PARTITIONS), new String(value, UTF_8)));
+  }
+
+  /** Sends a record as it was sent before. */
+  void send(Sent record) {
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                topic + record.ending(), record.partition(), null, record.value().getBytes(UTF_8)));
+    producer.flush();
+    sent.add(record);
+  }
+
+  /** Every record that was sent, in order. */
+  List<Sent> sent() {
+    return sent;
+  }
+
+  /**
+   * A record in Kafka.
+   *
+   * @param ending of the topic's name
+   */
+  record Sent(String ending, int partition, String value) {}
+
+  static Transaction payment(int number) {
+    return new Transaction(
+        "payment-" + number,
+        START.plus(Duration.ofMinutes(number)).toEpochMilli(),
+        "card-" + number % 5,
+        "shop-" + number % 3,
+        1000 + number,
+        "EUR",
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The verdict on a payment, an hour later. */
+  static Label fraud(int number) {
+    Transaction payment = payment(number);
+    return new Label(
+        payment.transactionId(),
+        payment.cardId(),
+        payment.terminalId(),
+        payment.eventTime(),
+        true,
+        payment.eventTime() + Duration.ofHours(1).toMillis(),
+        "test");
+  }
+
+  /** Runs the job over what Kafka holds, and returns its exit code. */
+  int stream() {
+    return run("stream", "--available-now");
+  }
+
+  /** Reconciles and computes everything again, and returns the exit code. */
+  int reconcile() {
+    return run("reconcile", "--recompute");
+  }
+
+  private int run(String... command) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    settings.forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
+    StringWriter text = new StringWriter();
+    try (PrintWriter writer = new PrintWriter(text)) {
+      int code =
+          Main.commandLine()
+              .setOut(writer)
+              .setErr(writer)
+              .execute(arguments.toArray(String[]::new));
+      said = text.toString();
+      return code;
+    }
+  }
+
+  /** What the last command printed. */
+  String said() {
+    return said;
+  }
+
+  Path table(Table table) {
+    return Path.of(table.under(folder.resolve("tables").toString()));
+  }
+
+  /** The rows of a table in the order of a column. */
+  <T> List<T> rows(Table table, String order, Function<Row, T> of) throws IOException {
+    try (SparkSession spark = JobSession.create(config())) {
+      return spark
+          .read()
+          .format("delta")
+          .load(table(table).toString())
+          .orderBy(order)
+          .collectAsList()
+          .stream()
+          .map(of)
+          .toList();
+    }
+  }
+
+  /** That these payments, and no others, were scored once each and that all rows hold. */
+  void requireScored(int payments) throws IOException {
+    assertThat(rows(Table.TRANSACTIONS, EVENT_TIME, row -> row.<String>getAs("transaction_id")))
+        .containsExactlyElementsOf(
+            Stream.iterate(0, number -> number + 1)
+                .limit(payments)
+                .map(number -> payment(number).transactionId())
+                .toList());
+    assertThat(reconcile()).as(said).isZero();
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ZERO);
+  }
+}
