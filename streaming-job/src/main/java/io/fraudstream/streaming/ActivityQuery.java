@@ -16,14 +16,19 @@ import org.apache.spark.sql.SparkSession;
 final class ActivityQuery {
   private ActivityQuery() {}
 
-  /** The rows of the table of decisions as they come. */
-  static Dataset<Row> decisions(SparkSession spark, String location) {
+  /**
+   * The rows of the table of decisions as they come.
+   *
+   * @param firstBatch those of earlier micro-batches are in the summary of another checkpoint
+   */
+  static Dataset<Row> decisions(SparkSession spark, String location, long firstBatch) {
     return spark
         .readStream()
         .format("delta")
         // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
         .option("skipChangeCommits", "true")
-        .load(location);
+        .load(location)
+        .where(col("batch_id").geq(firstBatch));
   }
 
   /**

@@ -52,21 +52,27 @@ final class DecisionWriter {
 
   private final SparkSession spark;
   private final StreamConfig config;
+  private final long firstBatch;
   private final ModelHistory models;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
   private @Nullable Broadcast<ScoringPlan> current;
 
+  /**
+   * @param firstBatch what the first micro-batch of the checkpoint is called in the tables
+   */
   DecisionWriter(
       SparkSession spark,
       StreamConfig config,
       String root,
       String checkpointId,
+      long firstBatch,
       ModelHistory models,
       JobMetrics metrics) {
     this.spark = spark;
     this.config = config;
+    this.firstBatch = firstBatch;
     this.models = models;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
@@ -151,7 +157,9 @@ final class DecisionWriter {
                 CompletableFuture.runAsync(
                     () -> {
                       if (transaction.append(
-                          DecidedRows.of(table, decided, batchId).coalesce(files(rows)), batchId)) {
+                          DecidedRows.of(table, decided, firstBatch + batchId)
+                              .coalesce(files(rows)),
+                          batchId)) {
                         written.add(table);
                       }
                     },

@@ -12,12 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class KafkaLosses {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int PATIENCE_SECONDS = 30;
 
   private KafkaLosses() {}
 
@@ -54,7 +47,7 @@ final class KafkaLosses {
           }
         });
     List<LostRange> lost = new ArrayList<>();
-    earliest(config, until)
+    KafkaTopics.offsets(config, until.keySet(), OffsetSpec::earliest)
         .forEach(
             (partition, held) -> {
               long start = from.getOrDefault(partition, 0L);
@@ -65,26 +58,6 @@ final class KafkaLosses {
             });
     lost.sort(Comparator.comparing(LostRange::topic).thenComparing(LostRange::partition));
     return lost;
-  }
-
-  private static Map<TopicPartition, Long> earliest(
-      StreamConfig config, Map<TopicPartition, Long> partitions) {
-    try (Admin admin = KafkaTopics.admin(config)) {
-      Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found =
-          admin
-              .listOffsets(
-                  partitions.keySet().stream()
-                      .collect(Collectors.toMap(p -> p, p -> OffsetSpec.earliest())))
-              .all()
-              .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      return found.entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("Kafka does not say what it still holds", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while Kafka said what it still holds", e);
-    }
   }
 
   /** By Spark's format: lines, the last of which is {"topic":{"partition":offset}}. */

@@ -3,15 +3,22 @@ package io.fraudstream.streaming;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 
 /** What must be true of Kafka before the job starts: it answers, and the topics exist. */
@@ -61,6 +68,59 @@ final class KafkaTopics {
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     return Admin.create(properties);
+  }
+
+  /** The partitions that the job reads, as Kafka has them now. */
+  static Set<TopicPartition> partitions(StreamConfig config) {
+    return ask(
+        config,
+        admin ->
+            admin
+                .describeTopics(List.of(config.transactionsTopic(), config.labelsTopic()))
+                .allTopicNames()
+                .thenApply(
+                    topics ->
+                        topics.values().stream()
+                            .flatMap(
+                                topic ->
+                                    topic.partitions().stream()
+                                        .map(
+                                            info ->
+                                                new TopicPartition(topic.name(), info.partition())))
+                            .collect(Collectors.toUnmodifiableSet())));
+  }
+
+  /**
+   * An offset of each partition.
+   *
+   * @throws IllegalStateException if Kafka does not answer
+   */
+  static Map<TopicPartition, Long> offsets(
+      StreamConfig config, Set<TopicPartition> partitions, Supplier<OffsetSpec> which) {
+    return ask(
+        config,
+        admin ->
+            admin
+                .listOffsets(
+                    partitions.stream().collect(Collectors.toMap(p -> p, p -> which.get())))
+                .all()
+                .thenApply(
+                    found ->
+                        found.entrySet().stream()
+                            .collect(
+                                Collectors.toUnmodifiableMap(
+                                    Map.Entry::getKey, e -> e.getValue().offset()))));
+  }
+
+  private static <T> T ask(StreamConfig config, Function<Admin, KafkaFuture<T>> question) {
+    try (Admin admin = admin(config)) {
+      return question.apply(admin).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("Kafka does not say what it holds", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while Kafka said what it holds", e);
+    }
   }
 
   private static Set<String> missing(Admin admin, StreamConfig config)

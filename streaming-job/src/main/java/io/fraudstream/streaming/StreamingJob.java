@@ -12,7 +12,6 @@ import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.AcceptedLosses;
-import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.time.Duration;
@@ -24,6 +23,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
@@ -47,6 +47,7 @@ public final class StreamingJob implements AutoCloseable {
   private final CheckpointClaim claim;
   private final CheckpointFolder checkpoint;
   private final String tables;
+  private final long firstBatch;
   private final JobMetrics metrics;
   private final DecisionWriter writer;
   private boolean closed;
@@ -61,13 +62,15 @@ public final class StreamingJob implements AutoCloseable {
     this.claim = CheckpointClaim.of(location, hadoop);
     try {
       this.checkpoint = CheckpointFolder.open(location, hadoop);
-      this.tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
+      this.tables = TableAdoption.openTables(spark, config, checkpoint);
+      this.firstBatch = TableAdoption.firstBatch(spark, tables, checkpoint);
       claim.takeOver(checkpoint);
       BatchRules.of(config).adopt(checkpoint);
       ModelHistory models = new ModelHistory(checkpoint);
       models.adopt(plan);
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
-      this.writer = new DecisionWriter(spark, config, tables, checkpoint.id(), models, metrics);
+      this.writer =
+          new DecisionWriter(spark, config, tables, checkpoint.id(), firstBatch, models, metrics);
     } catch (Exception | Error e) {
       claim.close();
       throw e;
@@ -83,7 +86,7 @@ public final class StreamingJob implements AutoCloseable {
    * @throws io.fraudstream.streaming.checkpoint.CheckpointInUseException if another job runs on the
    *     checkpoint
    * @throws io.fraudstream.streaming.table.ForeignTableException if the tables belong to another
-   *     checkpoint
+   *     checkpoint, and a new one was not told to adopt them or cannot
    * @throws StorageException if a disk is full
    */
   public static StreamingJob start(SparkSession spark, StreamConfig config) {
@@ -167,8 +170,12 @@ public final class StreamingJob implements AutoCloseable {
   }
 
   private StreamingQuery startDecisions(Trigger trigger) {
-    Dataset<Row> kafka =
-        spark.readStream().format("kafka").options(KafkaOptions.ofSource(config)).load();
+    DataStreamReader source =
+        spark.readStream().format("kafka").options(KafkaOptions.ofSource(config));
+    if (firstBatch > 0 && checkpoint.isNew()) {
+      source.option("startingOffsets", TableAdoption.startingOffsets(spark, config));
+    }
+    Dataset<Row> kafka = source.load();
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
@@ -197,13 +204,15 @@ public final class StreamingJob implements AutoCloseable {
       List<LostRange> lost = KafkaLosses.of(config, checkpoint, batchId);
       if (!lost.isEmpty()) {
         LOG.error("Batch {} goes on without what Kafka no longer holds: {}", batchId, lost);
-        new AcceptedLosses(tables, spark.sparkContext().hadoopConfiguration()).write(batchId, lost);
+        new AcceptedLosses(tables, spark.sparkContext().hadoopConfiguration())
+            .write(firstBatch + batchId, lost);
       }
     }
   }
 
   private StreamingQuery startActivity(Trigger trigger) {
-    Dataset<Row> transactions = ActivityQuery.decisions(spark, Table.TRANSACTIONS.under(tables));
+    Dataset<Row> transactions =
+        ActivityQuery.decisions(spark, Table.TRANSACTIONS.under(tables), firstBatch);
     spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
     return start(
         ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")

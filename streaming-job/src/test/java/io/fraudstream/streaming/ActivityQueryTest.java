@@ -41,7 +41,7 @@ class ActivityQueryTest {
   /** Works off what is there and ends, as the job does with {@code --available-now}. */
   private void follow(DecisionsHarness job) throws Exception {
     ActivityQuery.activity(
-            ActivityQuery.decisions(SPARK, Table.TRANSACTIONS.under(job.config().tables())),
+            ActivityQuery.decisions(SPARK, Table.TRANSACTIONS.under(job.config().tables()), 0),
             "0 seconds")
         .writeStream()
         .trigger(Trigger.AvailableNow())

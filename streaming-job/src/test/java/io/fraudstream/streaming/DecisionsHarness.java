@@ -87,7 +87,7 @@ final class DecisionsHarness implements AutoCloseable {
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2));
     metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
     DecisionWriter writer =
-        new DecisionWriter(spark, config, tables, checkpoint.id(), models, metrics);
+        new DecisionWriter(spark, config, tables, checkpoint.id(), 0, models, metrics);
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),

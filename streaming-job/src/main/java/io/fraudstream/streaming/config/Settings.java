@@ -72,6 +72,13 @@ final class Settings {
           ValueType.bool(),
           "Whether to go on where Kafka has expired records that were not processed. What was lost"
               + " is recorded beside the tables and reported by reconcile.");
+  static final Setting<Boolean> ADOPT_TABLES =
+      new Setting<>(
+          "stream.adopt-tables",
+          "false",
+          ValueType.bool(),
+          "Whether a new checkpoint takes over tables that another one wrote. The job goes on behind"
+              + " their newest records and knows nothing of the cards and terminals before.");
   static final Setting<Duration> WATERMARK_DELAY =
       new Setting<>(
           "stream.watermark-delay",
@@ -178,6 +185,7 @@ final class Settings {
           MAX_OFFSETS_PER_TRIGGER,
           STARTING_OFFSETS,
           ALLOW_DATA_LOSS,
+          ADOPT_TABLES,
           WATERMARK_DELAY,
           MAX_FUTURE_SKEW,
           ALLOWED_LATENESS,

@@ -141,6 +141,11 @@ public final class StreamConfig {
     return values.value(Settings.ALLOW_DATA_LOSS);
   }
 
+  /** Whether a new checkpoint takes over tables that another one wrote. */
+  public boolean adoptTables() {
+    return values.value(Settings.ADOPT_TABLES);
+  }
+
   public Duration watermarkDelay() {
     return values.value(Settings.WATERMARK_DELAY);
   }

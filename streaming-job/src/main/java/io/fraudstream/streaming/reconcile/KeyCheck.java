@@ -14,6 +14,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.MapGroupsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,13 +43,16 @@ abstract class KeyCheck implements MapGroupsFunction<String, Tuple3<Long, String
 
   final FeatureSettings settings;
   private final SortedMap<Long, Long> watermarks;
+  private final TreeSet<Long> beginnings;
 
   /**
    * @param watermarks of each micro-batch, epoch milliseconds
+   * @param beginnings the micro-batches at which the state was empty
    */
-  KeyCheck(FeatureSettings settings, SortedMap<Long, Long> watermarks) {
+  KeyCheck(FeatureSettings settings, SortedMap<Long, Long> watermarks, SortedSet<Long> beginnings) {
     this.settings = settings;
     this.watermarks = watermarks;
+    this.beginnings = new TreeSet<>(beginnings);
   }
 
   /** The state of a key between micro-batches. */
@@ -70,12 +76,20 @@ abstract class KeyCheck implements MapGroupsFunction<String, Tuple3<Long, String
     packed.forEachRemaining(each -> arrivals.add(Arrival.of(each)));
     arrivals.sort(Arrival.ORDER);
     Findings findings = new Findings();
+    arrivals.stream()
+        .collect(Collectors.groupingBy(arrival -> beginnings.floor(arrival.batch())))
+        .values()
+        .forEach(known -> check(known, findings));
+    return findings.row();
+  }
+
+  /** Checks what one state saw, from when it was empty. */
+  private void check(List<Arrival> arrivals, Findings findings) {
     if (isExact(arrivals)) {
       byOracle(arrivals, findings);
     } else {
       byState(arrivals, findings);
     }
-    return findings.row();
   }
 
   /** Whether no state could have made a tile, or folded a label into one. */
@@ -167,8 +181,8 @@ abstract class KeyCheck implements MapGroupsFunction<String, Tuple3<Long, String
   static final class OfCard extends KeyCheck {
     private static final long serialVersionUID = 1;
 
-    OfCard(FeatureSettings settings, SortedMap<Long, Long> watermarks) {
-      super(settings, watermarks);
+    OfCard(FeatureSettings settings, SortedMap<Long, Long> watermarks, SortedSet<Long> beginnings) {
+      super(settings, watermarks, beginnings);
     }
 
     @Override
@@ -210,8 +224,9 @@ abstract class KeyCheck implements MapGroupsFunction<String, Tuple3<Long, String
   static final class OfTerminal extends KeyCheck {
     private static final long serialVersionUID = 1;
 
-    OfTerminal(FeatureSettings settings, SortedMap<Long, Long> watermarks) {
-      super(settings, watermarks);
+    OfTerminal(
+        FeatureSettings settings, SortedMap<Long, Long> watermarks, SortedSet<Long> beginnings) {
+      super(settings, watermarks, beginnings);
     }
 
     @Override

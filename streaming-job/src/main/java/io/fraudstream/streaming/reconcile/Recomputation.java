@@ -11,14 +11,18 @@ import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventDecoder;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -39,7 +43,8 @@ import scala.Tuple3;
  * Every feature and score a second time, in one batch from nothing but the rows of the tables.
  * State that a restart had counted twice, or lost, would show as a payment whose features differ.
  *
- * <p>The tables must hold everything since the job's first micro-batch.
+ * <p>The tables must hold everything since the job's first micro-batch. Where a new checkpoint took
+ * them over, the states were empty, and what comes after is computed from that alone.
  */
 public final class Recomputation {
   /** Above what the arithmetic of two batch sizes differs by, and below what a decision could. */
@@ -77,12 +82,13 @@ public final class Recomputation {
     Dataset<Tuple3<Long, String, byte[]>> arrivals =
         Arrival.all(spark, config.tables(), decoder).persist(StorageLevel.DISK_ONLY());
     try {
-      SortedMap<Long, Long> watermarks = watermarks(arrivals);
+      SortedSet<Long> beginnings = beginnings();
+      SortedMap<Long, Long> watermarks = watermarks(arrivals, beginnings);
       Row cards =
           check(
               arrivals.filter(reached(Arrival.SCORED, RejectionReason.UNSCORABLE.name())),
               packed -> Arrival.of(packed).transaction().cardId(),
-              new KeyCheck.OfCard(config.features(), watermarks));
+              new KeyCheck.OfCard(config.features(), watermarks, beginnings));
       Row terminals =
           check(
               arrivals.filter(
@@ -92,15 +98,24 @@ public final class Recomputation {
                       RejectionReason.UNSCORABLE.name(),
                       RejectionReason.DUPLICATE.name())),
               Recomputation::terminal,
-              new KeyCheck.OfTerminal(config.features(), watermarks));
-      return new Recomputed(features(cards), features(terminals), scores());
+              new KeyCheck.OfTerminal(config.features(), watermarks, beginnings));
+      return new Recomputed(features(cards), features(terminals), scores(), beginnings.tailSet(1L));
     } finally {
       arrivals.unpersist(false);
     }
   }
 
+  /** The micro-batches at which the states were empty: the first, and that of each adoption. */
+  private SortedSet<Long> beginnings() {
+    SortedSet<Long> beginnings = new TreeSet<>(Set.of(0L));
+    DeltaTables.adoptions(spark, config.tables())
+        .forEach(adoption -> beginnings.add(adoption.firstBatch()));
+    return beginnings;
+  }
+
   /** The watermark of each micro-batch: behind the newest payment of all before it. */
-  private SortedMap<Long, Long> watermarks(Dataset<Tuple3<Long, String, byte[]>> arrivals) {
+  private SortedMap<Long, Long> watermarks(
+      Dataset<Tuple3<Long, String, byte[]>> arrivals, SortedSet<Long> beginnings) {
     List<Row> newest =
         arrivals
             .map(
@@ -114,7 +129,11 @@ public final class Recomputation {
             .collectAsList();
     SortedMap<Long, Long> watermarks = new TreeMap<>();
     long latest = 0;
+    long beginning = 0;
     for (Row batch : newest) {
+      long last = beginnings.headSet(batch.getLong(0) + 1).last();
+      latest = last == beginning ? latest : 0; // A new checkpoint has no watermark.
+      beginning = last;
       watermarks.put(batch.getLong(0), Math.max(0, latest - config.watermarkDelay().toMillis()));
       latest = Math.max(latest, batch.getLong(1));
     }

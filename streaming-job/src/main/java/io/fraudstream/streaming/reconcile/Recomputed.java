@@ -2,6 +2,7 @@ package io.fraudstream.streaming.reconcile;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a {@linkplain Recomputation second computation} found.
@@ -9,8 +10,9 @@ import java.util.Optional;
  * @param cards features of the payments and their cards
  * @param terminals features of the payments' terminals
  * @param scores the model's answers
+ * @param adoptions the micro-batches with which a new checkpoint took the tables over
  */
-public record Recomputed(Features cards, Features terminals, Scores scores) {
+public record Recomputed(Features cards, Features terminals, Scores scores, Set<Long> adoptions) {
 
   /**
    * Features, compared bit by bit.
@@ -34,6 +36,10 @@ public record Recomputed(Features cards, Features terminals, Scores scores) {
    */
   public record Scores(long computed, long otherModel, long differing, double largest) {}
 
+  public Recomputed {
+    adoptions = Set.copyOf(adoptions);
+  }
+
   /** Whether everything came out the same. */
   public boolean holds() {
     return cards.differing() == 0 && terminals.differing() == 0 && scores.differing() == 0;
@@ -53,6 +59,16 @@ public record Recomputed(Features cards, Features terminals, Scores scores) {
             scores.differing(),
             scores.largest(),
             scores.otherModel()));
+    adoptions.stream()
+        .sorted()
+        .forEach(
+            batch ->
+                out.append(
+                    String.format(
+                        Locale.ROOT,
+                        "from batch %d on the features know nothing of before: a new checkpoint took"
+                            + " the tables over%n",
+                        batch)));
     return out.toString();
   }
 

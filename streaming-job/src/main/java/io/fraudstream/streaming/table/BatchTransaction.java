@@ -44,10 +44,12 @@ public final class BatchTransaction {
    * Appends the rows unless the table holds the batch already.
    *
    * @return whether a commit was made
+   * @throws ForeignTableException if another checkpoint took the table over
    */
   public boolean append(Dataset<Row> rows, long batchId) {
     OptimisticTransaction transaction =
         DeltaLog.forTable(spark, location).startTransaction(Option.empty(), Option.empty());
+    requireOwner(transaction);
     if (lastBatch(transaction) >= batchId) {
       return false;
     }
@@ -62,6 +64,15 @@ public final class BatchTransaction {
         new DeltaOperations.StreamingUpdate(
             OutputMode.Append(), checkpoint, batchId, Option.empty()));
     return true;
+  }
+
+  private void requireOwner(OptimisticTransaction transaction) {
+    String owner =
+        CollectionConverters.asJava(transaction.metadata().configuration())
+            .getOrDefault(DeltaTables.OWNER_PROPERTY, checkpoint);
+    if (!owner.equals(checkpoint)) {
+      throw ForeignTableException.ofAnother(location, owner, checkpoint);
+    }
   }
 
   /** The newest batch of this checkpoint in the table, -1 if there is none. */

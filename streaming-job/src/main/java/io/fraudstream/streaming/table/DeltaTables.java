@@ -8,7 +8,11 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -20,6 +24,9 @@ public final class DeltaTables {
   /** Table property with the id of the checkpoint that writes the table. */
   static final String OWNER_PROPERTY = "fraudstream.checkpoint";
 
+  /** Property of {@link Table#TRANSACTIONS} with the {@link Adoption}s, separated by commas. */
+  private static final String ADOPTIONS_PROPERTY = "fraudstream.adoptions";
+
   private DeltaTables() {}
 
   /**
@@ -28,16 +35,21 @@ public final class DeltaTables {
    * @param checkpoint id of the checkpoint that is about to write
    * @param isNew whether that checkpoint has no batch yet; else the tables must be there
    * @return the root with its file system, absolute
-   * @throws ForeignTableException if a table was written under another checkpoint, or one that this
-   *     checkpoint wrote to is gone
+   * @throws ForeignTableException if a table was written under another checkpoint, one that this
+   *     checkpoint wrote to is gone, or one has rows that a new checkpoint did not adopt
    * @throws DamagedTableException if the log of a table cannot be read, or lacks something
    */
   public static String open(SparkSession spark, String root, String checkpoint, boolean isNew) {
     String qualified = qualified(spark, root);
+    boolean mayHoldRows = !isNew || isAdopted(spark, qualified, checkpoint);
     for (Table table : Table.values()) {
       String location = table.under(qualified);
       if (DeltaTable.isDeltaTable(spark, location)) {
-        requireOwner(spark, location, checkpoint);
+        Snapshot snapshot = wholeSnapshot(spark, location);
+        requireOwner(snapshot, location, checkpoint);
+        if (!mayHoldRows && snapshot.numOfFiles() > 0) {
+          throw ForeignTableException.unread(location, checkpoint);
+        }
       } else if (!isNew) {
         throw ForeignTableException.missing(location, checkpoint);
       } else {
@@ -58,11 +70,70 @@ public final class DeltaTables {
     }
   }
 
-  private static void requireOwner(SparkSession spark, String location, String checkpoint) {
-    Snapshot snapshot = wholeSnapshot(spark, location);
-    Map<String, String> properties =
-        CollectionConverters.asJava(snapshot.metadata().configuration());
-    String owner = properties.getOrDefault(OWNER_PROPERTY, "none of fraudstream's");
+  /**
+   * Makes a checkpoint the owner of all tables that are there. From then on no job can commit under
+   * another. May be called again if it was cut short.
+   *
+   * @throws ForeignTableException if a table holds batches of this very checkpoint, which would be
+   *     skipped when they come again
+   */
+  public static void own(SparkSession spark, String root, String checkpoint) {
+    String qualified = qualified(spark, root);
+    List<String> present =
+        Arrays.stream(Table.values())
+            .map(table -> table.under(qualified))
+            .filter(location -> DeltaTable.isDeltaTable(spark, location))
+            .toList();
+    for (String location : present) {
+      if (wholeSnapshot(spark, location).transactions().contains(checkpoint)) {
+        throw ForeignTableException.notAdoptable(
+            location, "it holds micro-batches of this checkpoint, which was reset: delete it");
+      }
+    }
+    present.forEach(location -> setProperty(spark, location, OWNER_PROPERTY, checkpoint));
+  }
+
+  /** Notes an adoption, which ends it. */
+  public static void note(SparkSession spark, String root, Adoption adoption) {
+    List<Adoption> all = new ArrayList<>(adoptions(spark, root));
+    all.add(adoption);
+    setProperty(
+        spark,
+        Table.TRANSACTIONS.under(qualified(spark, root)),
+        ADOPTIONS_PROPERTY,
+        all.stream().map(Adoption::text).collect(Collectors.joining(",")));
+  }
+
+  /** Every adoption of the tables, in order. */
+  public static List<Adoption> adoptions(SparkSession spark, String root) {
+    String location = Table.TRANSACTIONS.under(qualified(spark, root));
+    if (!DeltaTable.isDeltaTable(spark, location)) {
+      return List.of();
+    }
+    String noted = properties(wholeSnapshot(spark, location)).getOrDefault(ADOPTIONS_PROPERTY, "");
+    return Arrays.stream(noted.split(",", -1))
+        .filter(text -> !text.isEmpty())
+        .map(Adoption::parse)
+        .toList();
+  }
+
+  private static boolean isAdopted(SparkSession spark, String root, String checkpoint) {
+    return adoptions(spark, root).stream()
+        .anyMatch(adoption -> adoption.checkpoint().equals(checkpoint));
+  }
+
+  private static void setProperty(SparkSession spark, String location, String key, String value) {
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')"
+            .formatted(location.replace("`", "``"), key, value));
+  }
+
+  private static Map<String, String> properties(Snapshot snapshot) {
+    return CollectionConverters.asJava(snapshot.metadata().configuration());
+  }
+
+  private static void requireOwner(Snapshot snapshot, String location, String checkpoint) {
+    String owner = properties(snapshot).getOrDefault(OWNER_PROPERTY, "none of fraudstream's");
     if (!owner.equals(checkpoint)) {
       throw ForeignTableException.ofAnother(location, owner, checkpoint);
     }

@@ -27,6 +27,7 @@ class StreamConfigTest {
     assertThat(config.maxOffsetsPerTrigger()).isEqualTo(200_000);
     assertThat(config.startingOffsets()).isEqualTo(StartingOffsets.EARLIEST);
     assertThat(config.allowDataLoss()).isFalse();
+    assertThat(config.adoptTables()).isFalse();
     assertThat(config.watermarkDelay()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.maxFutureSkew()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.allowedLateness()).isEqualTo(Duration.ofDays(3));
@@ -56,6 +57,7 @@ class StreamConfigTest {
     values.put("stream.max-offsets-per-trigger", "17");
     values.put("stream.starting-offsets", "latest");
     values.put("stream.allow-data-loss", "true");
+    values.put("stream.adopt-tables", "true");
     values.put("stream.watermark-delay", "3 minutes");
     values.put("stream.max-future-skew", "250 ms");
     values.put("features.allowed-lateness", "1 day");
@@ -86,6 +88,7 @@ class StreamConfigTest {
     assertThat(config.maxOffsetsPerTrigger()).isEqualTo(17);
     assertThat(config.startingOffsets()).isEqualTo(StartingOffsets.LATEST);
     assertThat(config.allowDataLoss()).isTrue();
+    assertThat(config.adoptTables()).isTrue();
     assertThat(config.watermarkDelay()).isEqualTo(Duration.ofMinutes(3));
     assertThat(config.maxFutureSkew()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.allowedLateness()).isEqualTo(Duration.ofDays(1));

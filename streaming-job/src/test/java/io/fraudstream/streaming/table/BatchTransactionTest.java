@@ -48,6 +48,20 @@ class BatchTransactionTest {
   }
 
   @Test
+  void a_job_whose_table_was_taken_over_commits_no_more() {
+    BatchTransaction before = new BatchTransaction(SPARK, location, "one");
+    SPARK.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = 'other')"
+            .formatted(location, DeltaTables.OWNER_PROPERTY));
+
+    assertThatThrownBy(() -> before.append(rows(1), 7))
+        .isInstanceOf(ForeignTableException.class)
+        .hasMessageContaining("was written under checkpoint other");
+    assertThat(new BatchTransaction(SPARK, location, "other").append(rows(1), 0)).isTrue();
+    assertThat(count()).isEqualTo(1);
+  }
+
+  @Test
   void a_batch_is_recognised_without_the_checksum_files() throws IOException {
     new BatchTransaction(SPARK, location, "checkpoint").append(rows(3), 0);
     try (DirectoryStream<Path> checksums =
