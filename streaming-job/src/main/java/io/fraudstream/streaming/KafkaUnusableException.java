@@ -1,5 +1,6 @@
 package io.fraudstream.streaming;
 
+import io.fraudstream.streaming.config.StreamConfig;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -48,6 +49,19 @@ public final class KafkaUnusableException extends RuntimeException {
             + withRoot(cause)
             + ". Correct user and password in kafka.sasl.*, or the certificates in kafka.ssl.*",
         cause);
+  }
+
+  /**
+   * Lets a failure pass unless the broker refused the job among its causes.
+   *
+   * @throws KafkaUnusableException if it did
+   */
+  static void throwIfRefusedIn(Throwable failure, StreamConfig config) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthenticationException refusal) {
+        throw refused(config.bootstrapServers(), refusal);
+      }
+    }
   }
 
   static KafkaUnusableException badSettings(KafkaException cause) {

@@ -120,6 +120,7 @@ public final class StreamingJob implements AutoCloseable {
    * Waits until the job is closed or one of its queries fails.
    *
    * @throws DataLossException if Kafka no longer holds what comes next
+   * @throws KafkaUnusableException if the broker refuses the client that it took before
    * @throws StorageException if a disk is full or the state cannot be read
    */
   public void awaitTermination() throws StreamingQueryException {
@@ -238,6 +239,7 @@ public final class StreamingJob implements AutoCloseable {
       if (loss.isPresent()) {
         throw loss.get();
       }
+      KafkaUnusableException.throwIfRefusedIn(e, config);
       throw e;
     }
   }

@@ -2,11 +2,14 @@ package io.fraudstream.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fraudstream.local.broker.SecuredBroker;
 import io.fraudstream.local.process.ChildJvm;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.reconcile.Balance;
+import io.fraudstream.streaming.reconcile.Reconciliation;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Topics;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredBrokerTest {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final String CARD_NUMBER = "5500005555555559";
+  private static final String OTHER_USER = "other";
   private static final String ACCOUNT_KEY = "account-4d88e1";
 
   @TempDir private static Path shared;
@@ -82,7 +87,9 @@ class SecuredBrokerTest {
     try (SparkSession spark = session()) {
       long scored = read(spark, Table.TRANSACTIONS).count();
       assertThat(scored).isPositive();
-      assertThat(alerts()).as("a threshold of zero raises one for each payment").isEqualTo(scored);
+      assertThat(records(Topics.ALERTS))
+          .as("a threshold of zero raises one for each payment")
+          .isEqualTo(scored);
       requireQuarantine(spark);
     }
     requireNothingGivenAway();
@@ -100,6 +107,37 @@ class SecuredBrokerTest {
           "Correct user and password in kafka.sasl.*");
     }
     assertThat(filesWith(job, "wrong-1f09")).isEmpty();
+  }
+
+  @Test
+  void a_password_that_changes_under_the_job_ends_it_and_with_the_new_one_nothing_is_lost()
+      throws Exception {
+    broker.setPassword(OTHER_USER, "before-52c8");
+    Path config = withoutAlerts(configuration(OTHER_USER, "before-52c8"));
+    requireSuccess(simulate(config));
+    ChildJvm running = start("stream", config);
+    try (running) {
+      await("a micro-batch")
+          .atMost(PATIENCE)
+          .failFast("the job ended", () -> !running.isAlive())
+          .until(() -> Files.exists(job.resolve("checkpoint/decisions/commits/0")));
+      broker.setPassword(OTHER_USER, "after-77e0");
+      assertThat(running.awaitExit(PATIENCE)).as("the job ends by itself").isTrue();
+    }
+    String[] refusal = {
+      "Cannot authenticate with Kafka at " + broker.bootstrapServers(),
+      "Correct user and password in kafka.sasl.*"
+    };
+    requireFailure(running, refusal);
+    requireFailure(stream(config), refusal);
+
+    requireSuccess(stream(withoutAlerts(configuration(OTHER_USER, "after-77e0"))));
+    try (SparkSession spark = session()) {
+      Balance balance = Reconciliation.of(spark, tables.toString(), Optional.empty());
+      assertThat(balance.holds()).as(balance.render()).isTrue();
+      assertThat(balance.partitions().stream().mapToLong(Balance.Partition::rows).sum())
+          .isEqualTo(records(Topics.TRANSACTIONS) + records(Topics.LABELS));
+    }
   }
 
   @Test
@@ -129,6 +167,10 @@ class SecuredBrokerTest {
 
   /** A configuration with a secret of each origin: another file, and a file that Kafka reads. */
   private Path configuration(String password) throws IOException {
+    return configuration(SecuredBroker.USER, password);
+  }
+
+  private Path configuration(String user, String password) throws IOException {
     Files.writeString(
         folder.resolve("secrets/truststore-password"), SecuredBroker.TRUSTSTORE_PASSWORD);
     Files.writeString(
@@ -137,7 +179,7 @@ class SecuredBrokerTest {
         kafka.sasl.jaas.config = \"""%s\"""
         spark.hadoop.fs.azure.account.key.store = "%s"
         """
-            .formatted(SecuredBroker.jaas(password), ACCOUNT_KEY));
+            .formatted(SecuredBroker.jaas(user, password), ACCOUNT_KEY));
     return Files.writeString(
         folder.resolve("fraudstream.conf"),
         """
@@ -169,6 +211,12 @@ class SecuredBrokerTest {
                 job.resolve("events").toUri()));
   }
 
+  /** Other tests count those of all jobs on the broker. */
+  private static Path withoutAlerts(Path config) throws IOException {
+    return Files.writeString(
+        config, Files.readString(config).replace("review-threshold = 0", "review-threshold = 1"));
+  }
+
   private ChildJvm simulate(Path config) throws Exception {
     return run("simulate", config, "--cards=50", "--terminals=20", "--history-days=2", "--live=0s");
   }
@@ -177,8 +225,16 @@ class SecuredBrokerTest {
     return run("stream", config, "--available-now");
   }
 
-  /** A command in a JVM of its own that logs more than it would by itself; it has ended. */
+  /** A command in a JVM of its own; it has ended. */
   private ChildJvm run(String command, Path config, String... more) throws Exception {
+    try (ChildJvm child = start(command, config, more)) {
+      assertThat(child.awaitExit(PATIENCE)).as(command + " ends by itself").isTrue();
+      return child;
+    }
+  }
+
+  /** A command in a JVM of its own that logs more than it would by itself. */
+  private ChildJvm start(String command, Path config, String... more) throws IOException {
     Path logging =
         Files.writeString(
             folder.resolve("log4j2.properties"),
@@ -193,17 +249,13 @@ class SecuredBrokerTest {
                 .formatted(job.resolve("job.log")));
     List<String> arguments = new ArrayList<>(List.of(command, "--config=" + config));
     arguments.addAll(List.of(more));
-    try (ChildJvm child =
-        ChildJvm.start(
-            command,
-            List.of("-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + logging),
-            System.getProperty("java.class.path"),
-            Main.class,
-            arguments,
-            job.resolve(command + ".out"))) {
-      assertThat(child.awaitExit(PATIENCE)).as(command + " ends by itself").isTrue();
-      return child;
-    }
+    return ChildJvm.start(
+        command,
+        List.of("-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + logging),
+        System.getProperty("java.class.path"),
+        Main.class,
+        arguments,
+        job.resolve(command + ".out"));
   }
 
   private static void requireSuccess(ChildJvm ended) throws InterruptedException {
@@ -222,7 +274,8 @@ class SecuredBrokerTest {
         {"transaction_id":"%s","event_time":%d,"card_id":"%s","terminal_id":"m","amount_minor":5,"currency":"EUR","merchant_category":"%s"}""";
     long now = Instant.now().toEpochMilli();
     try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(clientProperties(), new StringSerializer(), new StringSerializer())) {
+        new KafkaProducer<>(
+            broker.clientProperties(), new StringSerializer(), new StringSerializer())) {
       for (String value :
           List.of(
               payment.formatted("as-card", now, CARD_NUMBER, "5411"),
@@ -232,34 +285,16 @@ class SecuredBrokerTest {
     }
   }
 
-  private long alerts() throws Exception {
-    try (Admin admin = Admin.create(clientProperties())) {
+  private static long records(String topic) throws Exception {
+    try (Admin admin = Admin.create(broker.clientProperties())) {
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
       for (int partition = 0; partition < 4; partition++) {
-        ends.put(new TopicPartition(Topics.ALERTS, partition), OffsetSpec.latest());
+        ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
       }
       return admin.listOffsets(ends).all().get().values().stream()
           .mapToLong(end -> end.offset())
           .sum();
     }
-  }
-
-  private static Map<String, Object> clientProperties() {
-    return Map.of(
-        "bootstrap.servers",
-        broker.bootstrapServers(),
-        "security.protocol",
-        "SASL_SSL",
-        "sasl.mechanism",
-        "SCRAM-SHA-512",
-        "sasl.jaas.config",
-        SecuredBroker.jaas(SecuredBroker.PASSWORD),
-        "ssl.truststore.type",
-        "PKCS12",
-        "ssl.truststore.location",
-        broker.truststore().toString(),
-        "ssl.truststore.password",
-        SecuredBroker.TRUSTSTORE_PASSWORD);
   }
 
   /** The row has the bytes that came, and nothing that we say about them has the number. */

@@ -14,16 +14,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 /**
  * The broker of {@link LocalBroker} with one way in: SCRAM-SHA-512 over TLS. Its certificate is
  * made for this run and signed by nobody.
  */
 public final class SecuredBroker implements AutoCloseable {
-  /** The only user. */
+  /** The only user at first. */
   public static final String USER = "fraudstream";
 
-  /** The password of the only user. */
+  /** The password of that user. */
   public static final String PASSWORD = "scram-6b1f0c";
 
   /** The password of the {@link #truststore}. */
@@ -83,6 +89,8 @@ public final class SecuredBroker implements AutoCloseable {
             ssl.truststore.type=PKCS12
             ssl.truststore.location=%6$s
             ssl.truststore.password=%7$s
+            # Clients show their password again and again, each time before this has passed.
+            connections.max.reauth.ms=5000
             log.dirs=%8$s
             offsets.topic.num.partitions=1
             offsets.topic.replication.factor=1
@@ -124,10 +132,47 @@ public final class SecuredBroker implements AutoCloseable {
     return truststore;
   }
 
-  /** A login of the only user, with this password. */
-  public static String jaas(String password) {
+  /** The broker's own login. */
+  private static String jaas(String password) {
+    return jaas(USER, password);
+  }
+
+  /** A login. */
+  public static String jaas(String user, String password) {
     return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-        .formatted(USER, password);
+        .formatted(user, password);
+  }
+
+  /** Makes a user, or changes the password of one. */
+  public void setPassword(String user, String password)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(clientProperties())) {
+      ScramCredentialInfo kind = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+      admin
+          .alterUserScramCredentials(
+              List.of(new UserScramCredentialUpsertion(user, kind, password)))
+          .all()
+          .get();
+    }
+  }
+
+  /** What a client of the first user needs. */
+  public Map<String, Object> clientProperties() {
+    return Map.of(
+        "bootstrap.servers",
+        bootstrapServers(),
+        "security.protocol",
+        "SASL_SSL",
+        "sasl.mechanism",
+        "SCRAM-SHA-512",
+        "sasl.jaas.config",
+        jaas(PASSWORD),
+        "ssl.truststore.type",
+        "PKCS12",
+        "ssl.truststore.location",
+        truststore.toString(),
+        "ssl.truststore.password",
+        TRUSTSTORE_PASSWORD);
   }
 
   @Override
