@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.checkpoint.CheckpointFolder;
+import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.table.Adoption;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -30,28 +30,36 @@ class AdoptedTablesTest {
 
   @TempDir private static Path shared;
   private static LocalBroker broker;
+  private static SparkSession spark;
 
   private final Path folder;
   private final CommandedJob job;
 
   AdoptedTablesTest(@TempDir Path folder) throws Exception {
     this.folder = folder;
-    this.job = new CommandedJob(broker.bootstrapServers(), folder, "t-" + folder.getFileName());
+    this.job =
+        new CommandedJob(broker.bootstrapServers(), folder, "t-" + folder.getFileName()).in(spark);
   }
 
   @BeforeAll
   static void start() throws Exception {
     broker = LocalBroker.start(0, shared.resolve("broker"), shared.resolve("broker.log"));
+    spark =
+        JobSession.create(
+            StreamConfig.of(
+                Map.of("spark.master", "local[2]", "spark.sql.shuffle.partitions", "2")));
   }
 
   @AfterAll
   static void stop() {
+    spark.stop();
     broker.close();
   }
 
   @AfterEach
   void close() {
     job.close();
+    spark.streams().resetTerminated();
   }
 
   @Test
@@ -101,11 +109,9 @@ class AdoptedTablesTest {
     requireSuccess();
     Path old = folder.resolve("checkpoint");
     String id = onNewCheckpoint();
-    inSpark(
-        (spark, root) ->
-            spark.sql(
-                "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('fraudstream.checkpoint' = '%s')"
-                    .formatted(Table.LABELS.under(root), id)));
+    spark.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('fraudstream.checkpoint' = '%s')"
+            .formatted(job.table(Table.LABELS), id));
     requireFailure("was written under checkpoint");
     job.set("stream.checkpoint", old.toString());
     requireFailure("was written under checkpoint " + id);
@@ -123,10 +129,10 @@ class AdoptedTablesTest {
     job.send(0, 6);
     requireSuccess();
     String id = onNewCheckpoint();
-    inSpark((spark, root) -> DeltaTables.own(spark, root, id));
+    DeltaTables.own(spark, job.config().tables(), id);
     requireFailure("has rows, but its checkpoint " + id + " has no micro-batch");
 
-    inSpark((spark, root) -> DeltaTables.note(spark, root, new Adoption(id, 1)));
+    DeltaTables.note(spark, job.config().tables(), new Adoption(id, 1));
     job.send(6, 6);
     requireSuccess();
     job.requireScored(12);
@@ -138,19 +144,31 @@ class AdoptedTablesTest {
     requireSuccess();
     job.send(6, 6);
     requireSuccess();
-    inSpark((spark, root) -> delete(spark, root, "transaction_id = 'payment-8'"));
+    delete("transaction_id = 'payment-8'");
     onNewCheckpoint();
     job.set("stream.adopt-tables", "true");
     requireFailure("1 records are missing between their rows", "fraudstream reconcile");
     assertThat(job.reconcile()).as("nothing was changed").isEqualTo(4);
 
-    inSpark((spark, root) -> delete(spark, root, "batch_id = 1"));
+    delete("batch_id = 1");
     requireSuccess();
     job.requireScored(12);
   }
 
-  private static void delete(SparkSession spark, String root, String rows) {
-    spark.sql("DELETE FROM delta.`%s` WHERE %s".formatted(Table.TRANSACTIONS.under(root), rows));
+  @Test
+  void tables_of_a_topic_that_was_made_anew_are_not_adopted() throws Exception {
+    job.send(0, 6);
+    requireSuccess();
+    // As if the topic had held more before.
+    spark.sql("UPDATE delta.`%s` SET offset = offset + 9".formatted(job.table(Table.TRANSACTIONS)));
+    onNewCheckpoint();
+    job.set("stream.adopt-tables", "true");
+
+    requireFailure("go beyond what Kafka has had there: the topic was deleted or made anew");
+  }
+
+  private void delete(String rows) {
+    spark.sql("DELETE FROM delta.`%s` WHERE %s".formatted(job.table(Table.TRANSACTIONS), rows));
   }
 
   /** Points the job at a checkpoint without a batch, the same at each call, and returns its id. */
@@ -158,12 +176,6 @@ class AdoptedTablesTest {
     Path checkpoint = folder.resolve("new");
     job.set("stream.checkpoint", checkpoint.toString());
     return CheckpointFolder.open(checkpoint + "/decisions", new Configuration()).id();
-  }
-
-  private void inSpark(BiConsumer<SparkSession, String> work) throws IOException {
-    try (SparkSession spark = JobSession.create(job.config())) {
-      work.accept(spark, job.config().tables());
-    }
   }
 
   private void requireSuccess() {

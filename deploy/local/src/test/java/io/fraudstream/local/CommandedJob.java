@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.StreamingJob;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
@@ -29,8 +30,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
-/** Topics of its own, and the command line on them, run in this JVM. */
+/** Topics of its own, and the commands of the job on them, run in this JVM. */
 final class CommandedJob implements AutoCloseable {
   private static final int PARTITIONS = 2;
   static final String EVENT_TIME = "event_time";
@@ -43,6 +45,7 @@ final class CommandedJob implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Sent> sent = new ArrayList<>();
+  private @Nullable SparkSession session;
   private String said = "";
 
   /**
@@ -156,14 +159,40 @@ final class CommandedJob implements AutoCloseable {
         "test");
   }
 
+  /** From now on in a session that stays: a command makes one of its own and stops it. */
+  CommandedJob in(SparkSession spark) {
+    this.session = spark;
+    return this;
+  }
+
   /** Runs the job over what Kafka holds, and returns its exit code. */
   int stream() {
-    return run("stream", "--available-now");
+    if (session == null) {
+      return run("stream", "--available-now");
+    }
+    try {
+      StreamingJob.runAvailableNow(session, config());
+      return ExitCode.OK;
+    } catch (Exception e) { // As Failures takes what a command throws.
+      said = String.valueOf(e.getMessage());
+      return ExitCode.of(e);
+    }
   }
 
   /** Reconciles and computes everything again, and returns the exit code. */
   int reconcile() {
-    return run("reconcile", "--recompute");
+    if (session == null) {
+      return run("reconcile", "--recompute");
+    }
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    StreamConfig config = config();
+    int code =
+        Math.max(
+            ReconcileCommand.reconcile(session, config.tables(), null, writer),
+            ReconcileCommand.recompute(session, config, writer));
+    said = text.toString();
+    return code;
   }
 
   private int run(String... command) {
@@ -192,17 +221,18 @@ final class CommandedJob implements AutoCloseable {
 
   /** The rows of a table in the order of a column. */
   <T> List<T> rows(Table table, String order, Function<Row, T> of) throws IOException {
-    try (SparkSession spark = JobSession.create(config())) {
-      return spark
-          .read()
-          .format("delta")
-          .load(table(table).toString())
-          .orderBy(order)
-          .collectAsList()
-          .stream()
-          .map(of)
-          .toList();
+    if (session != null) {
+      return rows(session, table, order, of);
     }
+    try (SparkSession spark = JobSession.create(config())) {
+      return rows(spark, table, order, of);
+    }
+  }
+
+  private <T> List<T> rows(SparkSession spark, Table table, String order, Function<Row, T> of) {
+    List<Row> rows =
+        spark.read().format("delta").load(table(table).toString()).orderBy(order).collectAsList();
+    return rows.stream().map(of).toList();
   }
 
   /** That these payments, and no others, were scored once each and that all rows hold. */
