@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -173,11 +174,10 @@ public final class JobMetrics implements AutoCloseable {
 
   private void labels(BatchSummary batch) {
     meters.count(Metric.RECORDS, batch.rows(Table.LABELS), config.labelsTopic());
-    batch.verdicts.forEach(
-        verdict -> {
-          meters.count(Metric.LABELS, 1, Boolean.toString(verdict.fraud()));
-          labelled.labelled(verdict);
-        });
+    batch.verdicts.stream()
+        .collect(Collectors.partitioningBy(BatchSummary.Verdict::fraud, Collectors.counting()))
+        .forEach((fraud, count) -> meters.count(Metric.LABELS, count, fraud.toString()));
+    labelled.labelled(batch.verdicts);
   }
 
   private void rejected(long[] byReason, String topic) {

@@ -1,7 +1,9 @@
 package io.fraudstream.streaming.metrics;
 
 import io.fraudstream.transactions.Decision;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -44,15 +46,30 @@ final class LabelledAlerts {
     }
   }
 
-  void labelled(BatchSummary.Verdict verdict) {
-    BatchSummary.Alert alert = alerts.get(verdict.id());
-    String fraud = Boolean.toString(verdict.fraud());
-    if (alert != null) {
-      String decision = nameOf(alert.decision());
-      meters.count(Metric.LABELLED_PAYMENTS, 1, decision, fraud);
-      meters.count(Metric.LABELLED_ALERT_AMOUNT, alert.euros(), decision, fraud);
-    } else if (verdict.eventTime() > knownAfter) {
-      meters.count(Metric.LABELLED_PAYMENTS, 1, nameOf(Decision.APPROVE), fraud);
+  /** Counted first and added once: a meter's look-up costs more than all there is to do here. */
+  void labelled(List<BatchSummary.Verdict> verdicts) {
+    for (boolean fraud : new boolean[] {true, false}) {
+      Map<Decision, Long> payments = new EnumMap<>(Decision.class);
+      Map<Decision, Double> euros = new EnumMap<>(Decision.class);
+      for (BatchSummary.Verdict verdict : verdicts) {
+        if (verdict.fraud() != fraud) {
+          continue;
+        }
+        BatchSummary.Alert alert = alerts.get(verdict.id());
+        if (alert != null) {
+          payments.merge(alert.decision(), 1L, Long::sum);
+          euros.merge(alert.decision(), alert.euros(), Double::sum);
+        } else if (verdict.eventTime() > knownAfter) {
+          payments.merge(Decision.APPROVE, 1L, Long::sum);
+        }
+      }
+      String label = Boolean.toString(fraud);
+      payments.forEach(
+          (decision, count) ->
+              meters.count(Metric.LABELLED_PAYMENTS, count, nameOf(decision), label));
+      euros.forEach(
+          (decision, sum) ->
+              meters.count(Metric.LABELLED_ALERT_AMOUNT, sum, nameOf(decision), label));
     }
   }
 

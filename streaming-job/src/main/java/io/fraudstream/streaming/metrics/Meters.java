@@ -46,7 +46,7 @@ public final class Meters {
   private final Map<Metric, Histogram> histograms = new EnumMap<>(Metric.class);
   private final Map<Series, AtomicDouble> gauges = new ConcurrentHashMap<>();
 
-  private Meters() {
+  Meters() {
     registry.throwExceptionOnRegistrationFailure();
     register(Metric.LATENCY, SECONDS);
     register(Metric.LATENCY_STAGE, SECONDS);
