@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
       SimulateCommand.class,
       ReplayCommand.class,
       StreamCommand.class,
+      TopCommand.class,
       ReconcileCommand.class,
       DrillCommand.class,
       FeaturesCommand.class,

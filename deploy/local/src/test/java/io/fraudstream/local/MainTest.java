@@ -30,6 +30,7 @@ class MainTest {
         "simulate",
         "replay",
         "stream",
+        "top",
         "reconcile",
         "drill",
         "features",
@@ -51,6 +52,7 @@ class MainTest {
             "simulate",
             "replay",
             "stream",
+            "top",
             "reconcile",
             "drill",
             "features",
@@ -74,7 +76,9 @@ class MainTest {
         "simulate --live 5",
         "replay file.csv --mapping handbook --from yesterday",
         "simulate --cards 0 --report",
-        "drill --points nowhere"
+        "drill --points nowhere",
+        "top --url nowhere",
+        "top --interval 0s"
       })
   void a_command_line_that_makes_no_sense_exits_with_2(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
