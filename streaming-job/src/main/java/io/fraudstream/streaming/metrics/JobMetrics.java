@@ -6,6 +6,7 @@ import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.streaming.table.TableSize;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,10 @@ public final class JobMetrics implements AutoCloseable {
 
   private static final int ALERTS_KEPT = 200_000;
   private static final int DRIFT_PAYMENTS = 100_000;
-  private static final int SIZE_MINUTES = 5;
+  private static final int SIZE_SECONDS = 300;
+
+  /** Until then a new checkpoint has something in it. */
+  private static final int FIRST_SIZE_SECONDS = 30;
 
   private final SparkSession spark;
   private final StreamConfig config;
@@ -68,9 +73,29 @@ public final class JobMetrics implements AutoCloseable {
       spark.streams().addListener(metrics.progress);
       var unused =
           metrics.sizes.scheduleWithFixedDelay(
-              metrics::measureCheckpoint, 0, SIZE_MINUTES, TimeUnit.MINUTES);
+              metrics::measureCheckpoint, FIRST_SIZE_SECONDS, SIZE_SECONDS, TimeUnit.SECONDS);
+      metrics.beginAtZero();
     }
     return metrics;
+  }
+
+  /** A series that begins with its first record hides that one from Prometheus' rates. */
+  private void beginAtZero() {
+    meters.count(Metric.RECORDS, 0, config.transactionsTopic());
+    meters.count(Metric.RECORDS, 0, config.labelsTopic());
+    meters.count(Metric.LATE_PAYMENTS, 0);
+    for (UTF8String reason : BatchSummary.REASONS) {
+      meters.count(Metric.REJECTED_RECORDS, 0, reason.toString());
+    }
+    for (UTF8String decision : BatchSummary.DECISIONS) {
+      meters.count(Metric.PAYMENTS, 0, LabelledAlerts.nameOf(decision));
+    }
+    for (String fraud : List.of("true", "false")) {
+      meters.count(Metric.LABELS, 0, fraud);
+      for (UTF8String decision : BatchSummary.DECISIONS) {
+        meters.count(Metric.LABELLED_PAYMENTS, 0, LabelledAlerts.nameOf(decision), fraud);
+      }
+    }
   }
 
   /** Whether there is somebody to count for. */
