@@ -3,6 +3,7 @@ package io.fraudstream.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
 import io.fraudstream.streaming.config.StreamConfig;
@@ -65,13 +66,13 @@ final class CommandedJob implements AutoCloseable {
     set("spark.master", "local[2]");
     set("spark.sql.shuffle.partitions", "2");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+      List<String> topics = List.of(topic, topic + LABELS, topic + "-alerts");
       admin
           .createTopics(
-              Stream.of(topic, topic + LABELS, topic + "-alerts")
-                  .map(name -> new NewTopic(name, PARTITIONS, (short) 1))
-                  .toList())
+              topics.stream().map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
           .all()
           .get();
+      TopicSetup.awaitLeaders(admin, topics, Duration.ofMinutes(1));
     }
     this.producer =
         new KafkaProducer<>(

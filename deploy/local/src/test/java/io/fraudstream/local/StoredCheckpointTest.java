@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,14 +48,14 @@ class StoredCheckpointTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BATCH = 10;
 
-  private final Path folder;
-  private final LocalBroker broker;
-  private final CommandedJob job;
+  @TempDir private Path folder;
+  private LocalBroker broker;
+  private CommandedJob job;
 
-  StoredCheckpointTest(@TempDir Path folder) throws Exception {
-    this.folder = folder;
-    this.broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
-    this.job =
+  @BeforeEach
+  void start() throws Exception {
+    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
+    job =
         new CommandedJob(broker.bootstrapServers(), folder, TOPIC).set("activity.enabled", "true");
   }
 
