@@ -23,7 +23,6 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.streaming.state.StateStore$;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -154,7 +153,7 @@ public final class StreamingJob implements AutoCloseable {
         LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
       }
     }
-    closeStates();
+    StateStores.close(spark);
     metrics.close();
     claim.close();
   }
@@ -169,18 +168,6 @@ public final class StreamingJob implements AutoCloseable {
     } catch (Exception | Error e) {
       close();
       throw e;
-    }
-  }
-
-  /**
-   * Spark keeps the states of ended queries open. Threads of RocksDB's own go on with them while
-   * the process ends and takes away what they use: now and then it would end with SIGSEGV.
-   */
-  private void closeStates() {
-    if (spark.sparkContext().isLocal() && spark.streams().active().length == 0) {
-      // First, and apart: it waits for what may wait for the lock that stop() holds.
-      StateStore$.MODULE$.stopMaintenanceTaskWithoutLock();
-      StateStore$.MODULE$.stop();
     }
   }
 

@@ -168,5 +168,6 @@ final class DecisionsHarness implements AutoCloseable {
   @Override
   public void close() throws TimeoutException {
     stop();
+    StateStores.close(spark);
   }
 }

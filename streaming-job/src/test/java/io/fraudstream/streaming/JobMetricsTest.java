@@ -92,9 +92,10 @@ class JobMetricsTest {
 
       assertThat(declared).containsAll(exported);
       declared.removeAll(exported);
-      // They need a broker (EndToEndTest has one), alerts, a GPU.
+      // They need a broker (EndToEndTest has one), alerts, a GPU, a moment beside the batches.
       assertThat(declared)
-          .allMatch(metric -> metric.matches("fraudstream_(kafka|labelled_alert|gpu)_.*"));
+          .allMatch(
+              metric -> metric.matches("fraudstream_(kafka|labelled_alert|gpu|checkpoint)_.*"));
     }
   }
 

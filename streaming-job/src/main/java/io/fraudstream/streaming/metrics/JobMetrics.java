@@ -25,10 +25,7 @@ public final class JobMetrics implements AutoCloseable {
 
   private static final int ALERTS_KEPT = 200_000;
   private static final int DRIFT_PAYMENTS = 100_000;
-  private static final int SIZE_SECONDS = 300;
-
-  /** Until then a new checkpoint has something in it. */
-  private static final int FIRST_SIZE_SECONDS = 30;
+  private static final int SIZE_MINUTES = 5;
 
   private final SparkSession spark;
   private final StreamConfig config;
@@ -39,6 +36,7 @@ public final class JobMetrics implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(JobMetrics::daemon);
   private final LabelledAlerts labelled = new LabelledAlerts(meters, Long.MIN_VALUE, ALERTS_KEPT);
   private boolean decidedBefore;
+  private boolean measuresCheckpoint;
   private @Nullable Drift before;
   private @Nullable Drift newest;
 
@@ -71,9 +69,6 @@ public final class JobMetrics implements AutoCloseable {
     JobMetrics metrics = new JobMetrics(spark, config, tables, decidedBefore);
     if (config.serveMetrics()) {
       spark.streams().addListener(metrics.progress);
-      var unused =
-          metrics.sizes.scheduleWithFixedDelay(
-              metrics::measureCheckpoint, FIRST_SIZE_SECONDS, SIZE_SECONDS, TimeUnit.SECONDS);
       metrics.beginAtZero();
     }
     return metrics;
@@ -127,6 +122,12 @@ public final class JobMetrics implements AutoCloseable {
       meters.set(Metric.LAST_COMMIT, times.committed() / 1000.0);
       meters.setOnly(Metric.MODEL, plan.artifact().version());
       measureTables();
+      if (!measuresCheckpoint) {
+        measuresCheckpoint = true;
+        var unused =
+            sizes.scheduleWithFixedDelay(
+                this::measureCheckpoint, 0, SIZE_MINUTES, TimeUnit.MINUTES);
+      }
     }
   }
 
