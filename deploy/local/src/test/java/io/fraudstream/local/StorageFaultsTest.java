@@ -108,6 +108,7 @@ class StorageFaultsTest {
             .isInstanceOf(StorageException.class)
             .hasMessageContaining("spark.local.dir");
       }
+      disk.fill(); // What the job that ended had there is free again.
       requireFailure("No space is left on a disk", "spark.local.dir");
 
       disk.free();
