@@ -1,16 +1,11 @@
 package io.fraudstream.streaming;
 
-import io.fraudstream.model.scoring.Device;
-import io.fraudstream.model.scoring.FraudModels;
-import io.fraudstream.model.scoring.ModelArtifact;
-import io.fraudstream.model.scoring.ModelManifest;
 import io.fraudstream.streaming.checkpoint.CheckpointClaim;
 import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.metrics.JobMetrics;
-import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
@@ -44,10 +39,12 @@ public final class StreamingJob implements AutoCloseable {
   private final SparkSession spark;
   private final StreamConfig config;
   private final BatchGate gate = new BatchGate();
+  private final ModelSource source;
   private final CheckpointClaim claim;
   private final CheckpointFolder checkpoint;
   private final String tables;
   private final long firstBatch;
+  private final ModelHistory models;
   private final JobMetrics metrics;
   private final DecisionWriter writer;
   private boolean closed;
@@ -55,7 +52,7 @@ public final class StreamingJob implements AutoCloseable {
   private StreamingJob(SparkSession spark, StreamConfig config) {
     this.spark = spark;
     this.config = config;
-    ScoringPlan plan = scoringPlan(config, spark.sparkContext().isLocal());
+    this.source = ModelSource.open(config, spark.sparkContext().isLocal());
     KafkaTopics.require(config);
     String location = config.checkpoint() + "/decisions";
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -66,11 +63,12 @@ public final class StreamingJob implements AutoCloseable {
       this.firstBatch = TableAdoption.firstBatch(spark, tables, checkpoint);
       claim.takeOver(checkpoint);
       BatchRules.of(config).adopt(checkpoint);
-      ModelHistory models = new ModelHistory(checkpoint);
-      models.adopt(plan);
+      this.models = new ModelHistory(checkpoint);
+      models.adopt(source.first());
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
       this.writer =
           new DecisionWriter(spark, config, tables, checkpoint.id(), firstBatch, models, metrics);
+      source.watch(metrics::modelRefused);
     } catch (Exception | Error e) {
       claim.close();
       throw e;
@@ -154,6 +152,7 @@ public final class StreamingJob implements AutoCloseable {
       }
     }
     StateStores.close(spark);
+    source.close();
     metrics.close();
     claim.close();
   }
@@ -172,12 +171,12 @@ public final class StreamingJob implements AutoCloseable {
   }
 
   private StreamingQuery startDecisions(Trigger trigger) {
-    DataStreamReader source =
+    DataStreamReader records =
         spark.readStream().format("kafka").options(KafkaOptions.ofSource(config));
     if (firstBatch > 0 && checkpoint.isNew()) {
-      source.option("startingOffsets", TableAdoption.startingOffsets(spark, config));
+      records.option("startingOffsets", TableAdoption.startingOffsets(spark, config));
     }
-    Dataset<Row> kafka = source.load();
+    Dataset<Row> kafka = records.load();
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
@@ -195,9 +194,20 @@ public final class StreamingJob implements AutoCloseable {
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
-                    (events, batchId) ->
-                        gate.pass(
-                            () -> writer.write(events, batchId, () -> beforeCommit(batchId)))));
+                    (events, batchId) -> gate.pass(() -> decide(events, batchId))));
+  }
+
+  /** A newer model takes over here, while no micro-batch is planned: the next one has not begun. */
+  private void decide(Dataset<byte[]> events, long batchId) {
+    writer.write(events, batchId, () -> beforeCommit(batchId));
+    source
+        .newer()
+        .ifPresent(
+            plan -> {
+              models.adopt(plan);
+              metrics.modelSwapped();
+              LOG.info("{} decides after batch {}", plan.artifact(), batchId);
+            });
   }
 
   private void beforeCommit(long batchId) {
@@ -251,20 +261,5 @@ public final class StreamingJob implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new IllegalStateException("Spark did not start the query in time", e);
     }
-  }
-
-  /**
-   * The configured model, proven to serve: here where executors share this JVM, on the CPU
-   * elsewhere.
-   */
-  private static ScoringPlan scoringPlan(StreamConfig config, boolean local) {
-    ModelArtifact artifact = config.readModel();
-    String device = FraudModels.loaded(artifact, local ? config.device() : Device.CPU).deviceName();
-    LOG.info("Model {} on {}", artifact.version(), device);
-    ModelManifest.Thresholds thresholds = artifact.manifest().thresholds();
-    return new ScoringPlan(
-        artifact,
-        config.reviewThreshold().orElse(thresholds.review()),
-        config.declineThreshold().orElse(thresholds.decline()));
   }
 }

@@ -121,7 +121,9 @@ final class Settings {
           "model.directory",
           "",
           ValueType.optionalText(),
-          "Folder of a model archive with its manifest; empty takes the shipped model.");
+          "Folder of a model with its manifest, or of one folder a version and a file current that"
+              + " names the one to serve; a newer one takes over while the job runs. Empty takes the"
+              + " shipped model.");
   static final Setting<Device> DEVICE =
       new Setting<>(
           "scoring.device",

@@ -3,6 +3,7 @@ package io.fraudstream.streaming.config;
 import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.model.scoring.ModelDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -184,7 +185,7 @@ public final class StreamConfig {
   public ModelArtifact readModel() {
     return modelDirectory()
         .map(Path::of)
-        .map(ModelArtifact::load)
+        .map(ModelDirectory::read)
         .orElseGet(ModelArtifact::shipped);
   }
 

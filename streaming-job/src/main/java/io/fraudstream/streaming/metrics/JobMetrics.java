@@ -5,6 +5,7 @@ import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.streaming.table.TableSize;
+import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +40,7 @@ public final class JobMetrics implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(JobMetrics::daemon);
   private final LabelledAlerts labelled = new LabelledAlerts(meters, Long.MIN_VALUE, ALERTS_KEPT);
   private boolean decidedBefore;
-  private boolean measuresCheckpoint;
+  private boolean measuresStorage;
   private @Nullable Drift before;
   private @Nullable Drift newest;
 
@@ -79,6 +83,8 @@ public final class JobMetrics implements AutoCloseable {
     meters.count(Metric.RECORDS, 0, config.transactionsTopic());
     meters.count(Metric.RECORDS, 0, config.labelsTopic());
     meters.count(Metric.LATE_PAYMENTS, 0);
+    meters.count(Metric.MODEL_SWAPS, 0);
+    meters.count(Metric.MODEL_REFUSALS, 0);
     for (UTF8String reason : BatchSummary.REASONS) {
       meters.count(Metric.REJECTED_RECORDS, 0, reason.toString());
     }
@@ -122,19 +128,34 @@ public final class JobMetrics implements AutoCloseable {
       meters.set(Metric.LAST_COMMIT, times.committed() / 1000.0);
       meters.setOnly(Metric.MODEL, plan.artifact().version());
       measureTables();
-      if (!measuresCheckpoint) {
-        measuresCheckpoint = true;
+      if (!measuresStorage) {
+        measuresStorage = true;
         var unused =
-            sizes.scheduleWithFixedDelay(
-                this::measureCheckpoint, 0, SIZE_MINUTES, TimeUnit.MINUTES);
+            sizes.scheduleWithFixedDelay(this::measureStorage, 0, SIZE_MINUTES, TimeUnit.MINUTES);
       }
     }
+  }
+
+  /** Counts a model that takes over from another. */
+  public void modelSwapped() {
+    count(Metric.MODEL_SWAPS);
+  }
+
+  /** Counts a look at a model that cannot serve. */
+  public void modelRefused() {
+    count(Metric.MODEL_REFUSALS);
   }
 
   @Override
   public void close() {
     sizes.shutdownNow();
     spark.streams().removeListener(progress);
+  }
+
+  private void count(Metric metric) {
+    if (isOn()) {
+      meters.count(metric, 1);
+    }
   }
 
   private void payments(BatchSummary batch, Times times) {
@@ -226,18 +247,28 @@ public final class JobMetrics implements AutoCloseable {
     }
   }
 
-  private void measureCheckpoint() {
+  private void measureStorage() {
+    Path checkpoint = new Path(config.checkpoint());
     try {
-      Path root = new Path(config.checkpoint());
       meters.set(
-          Metric.CHECKPOINT_BYTES,
-          root.getFileSystem(spark.sparkContext().hadoopConfiguration())
-              .getContentSummary(root)
-              .getLength());
+          Metric.CHECKPOINT_BYTES, filesOf(checkpoint).getContentSummary(checkpoint).getLength());
+      measureRoom("checkpoint", checkpoint);
+      measureRoom("tables", new Path(tables));
+      measureRoom("work", new Path(new File(SparkEnv.get().driverTmpDir().get()).toURI()));
     } catch (IOException | RuntimeException e) {
       // A file that goes while it is counted; the next measurement does better.
-      LOG.debug("Cannot measure the checkpoint", e);
+      LOG.debug("Cannot measure the storage", e);
     }
+  }
+
+  private void measureRoom(String place, Path path) throws IOException {
+    FsStatus status = filesOf(path).getStatus(path);
+    meters.set(Metric.FREE_BYTES, status.getRemaining(), place);
+    meters.set(Metric.SIZE_BYTES, status.getCapacity(), place);
+  }
+
+  private FileSystem filesOf(Path path) throws IOException {
+    return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
   }
 
   private static Thread daemon(Runnable task) {

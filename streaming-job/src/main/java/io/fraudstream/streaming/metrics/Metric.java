@@ -139,6 +139,18 @@ public enum Metric {
       Where.DRIVER,
       "1, with the version of the model that decided the last batch.",
       "version"),
+  MODEL_SWAPS(
+      "fraudstream_model_swaps_total",
+      Type.COUNTER,
+      "swaps",
+      Where.DRIVER,
+      "Models that took over from another while the job ran."),
+  MODEL_REFUSALS(
+      "fraudstream_model_refusals_total",
+      Type.COUNTER,
+      "looks",
+      Where.DRIVER,
+      "Looks at model.directory, every ten seconds, that found a model which cannot serve; the old one serves on."),
   FEATURE_DRIFT(
       "fraudstream_feature_drift_psi",
       Type.GAUGE,
@@ -174,6 +186,21 @@ public enum Metric {
       "bytes",
       Where.DRIVER,
       "Size of the checkpoint, measured every five minutes."),
+  FREE_BYTES(
+      "fraudstream_storage_free_bytes",
+      Type.GAUGE,
+      "bytes",
+      Where.DRIVER,
+      "Room left where the tables, the checkpoint and the driver's work files (spark.local.dir) lie, measured as often."
+          + " Object stores say nothing of use.",
+      "place"),
+  SIZE_BYTES(
+      "fraudstream_storage_size_bytes",
+      Type.GAUGE,
+      "bytes",
+      Where.DRIVER,
+      "Size of that disk or file system.",
+      "place"),
   SCORING(
       "fraudstream_scoring_seconds",
       Type.HISTOGRAM,

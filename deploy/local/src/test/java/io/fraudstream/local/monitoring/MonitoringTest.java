@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fraudstream.local.Main;
 import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.local.process.ChildJvm;
+import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.producer.kafka.SendSettings;
 import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.producer.simulator.Simulation;
@@ -18,7 +19,9 @@ import io.fraudstream.transactions.TransactionCodec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,9 +51,11 @@ class MonitoringTest {
   private static final Map<String, String> AMOUNT = Map.of("feature", "amount");
 
   private final Path folder;
+  private final Path models;
 
   MonitoringTest(@TempDir Path folder) {
     this.folder = folder;
+    this.models = folder.resolve("models");
   }
 
   @Test
@@ -60,6 +65,7 @@ class MonitoringTest {
         program.isPresent(),
         "There is no prometheus on PATH: nothing proves the dashboards and alerts here. Install it"
             + " (Debian: apt-get install --no-install-recommends prometheus) and run this again.");
+    writeModels();
     int port = freePort();
     try (LocalBroker broker =
             LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
@@ -89,6 +95,16 @@ class MonitoringTest {
               () -> send(producer, 300, number -> "not a payment".getBytes(UTF_8)));
           fires(prometheus, "FraudstreamDrift", AMOUNT, () -> {});
         }
+        quiet(prometheus, "FraudstreamModelRefused", Map.of());
+        serve("damaged");
+        fires(prometheus, "FraudstreamModelRefused", Map.of(), () -> {});
+        serve("second");
+        await("the second model")
+            .atMost(PATIENCE)
+            .until(() -> prometheus.hasData("fraudstream_model_info{version=\"second\"} == 1"));
+        assertThat(prometheus.hasData("fraudstream_model_swaps_total == 1")).isTrue();
+        quiet(prometheus, "FraudstreamModelRefused", Map.of());
+
         quiet(prometheus, "FraudstreamNoProgress", Map.of());
         simulation.stop();
         sender.join();
@@ -221,6 +237,26 @@ class MonitoringTest {
         new ByteArraySerializer());
   }
 
+  /** The shipped model, the same by another name, and one that cannot serve. */
+  private void writeModels() throws IOException {
+    ModelArtifact shipped = ModelArtifact.shipped();
+    shipped.save(models.resolve("first"));
+    ModelArtifact.of(
+            shipped.program(),
+            new String(shipped.manifestJson(), UTF_8)
+                .replace(shipped.version(), "second")
+                .getBytes(UTF_8))
+        .save(models.resolve("second"));
+    shipped.save(models.resolve("damaged"));
+    Files.write(models.resolve("damaged/model.pt"), new byte[1]);
+    serve("first");
+  }
+
+  private void serve(String version) throws IOException {
+    Path written = Files.writeString(models.resolve("current.new"), version);
+    Files.move(written, models.resolve("current"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
   private ChildJvm startJob(String servers, int port) {
     TopicSetup.ensureTopics(SendSettings.to(servers).withNewTopics(PARTITIONS, 1));
     return ChildJvm.start(
@@ -234,6 +270,7 @@ class MonitoringTest {
             "--set=metrics.port=" + port,
             "--set=stream.checkpoint=" + folder.resolve("checkpoint"),
             "--set=stream.tables=" + folder.resolve("tables"),
+            "--set=model.directory=" + models,
             "--set=stream.max-offsets-per-trigger=20000",
             "--set=spark.sql.shuffle.partitions=2"),
         folder.resolve("job.out"));
