@@ -252,6 +252,7 @@ class EndToEndTest {
         "job",
         List.of(
             "-Xmx2g",
+            "-XX:TieredStopAtLevel=1",
             "-Dfraudstream.log.format=json",
             "-Dfraudstream.log=" + folder.resolve("job.log")),
         System.getProperty("java.class.path"),

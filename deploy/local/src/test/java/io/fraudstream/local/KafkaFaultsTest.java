@@ -231,7 +231,10 @@ class KafkaFaultsTest {
     ChildJvm child =
         ChildJvm.start(
             "job",
-            List.of("-Xmx2g", "-Dfraudstream.log=" + folder.resolve("job.log")),
+            List.of(
+                "-Xmx2g",
+                "-XX:TieredStopAtLevel=1",
+                "-Dfraudstream.log=" + folder.resolve("job.log")),
             System.getProperty("java.class.path"),
             Main.class,
             arguments,

@@ -48,9 +48,6 @@ public final class BatchSummary implements Serializable {
   /** An alerted payment, by the hash of its id. */
   record Alert(long id, Decision decision, long eventTime, double euros) implements Serializable {}
 
-  /** A label, by the hash of its payment's id. */
-  record Verdict(long id, boolean fraud, long eventTime) implements Serializable {}
-
   private final long batchStart;
   private final boolean detailed;
   private final UTF8String labelsTopic;
@@ -62,7 +59,7 @@ public final class BatchSummary implements Serializable {
   final Waits waits = new Waits();
   final long[] scores = new long[Meters.SCORES.length + 1];
   final List<Alert> alerts = new ArrayList<>();
-  final List<Verdict> verdicts = new ArrayList<>();
+  final Verdicts verdicts = new Verdicts();
   final Drift drift;
   long late;
   double scoreSum;
@@ -140,7 +137,7 @@ public final class BatchSummary implements Serializable {
     } else if (table.equals(LABELS)) {
       labels++;
       if (detailed) {
-        verdicts.add(new Verdict(idOf(row), row.getBoolean(9), row.getLong(8)));
+        verdicts.add(idOf(row), row.getLong(8), row.getBoolean(9));
       }
     } else {
       boolean label = row.getUTF8String(1).equals(labelsTopic);
@@ -185,7 +182,7 @@ public final class BatchSummary implements Serializable {
     add(scores, other.scores);
     waits.add(other.waits);
     alerts.addAll(other.alerts);
-    verdicts.addAll(other.verdicts);
+    verdicts.add(other.verdicts);
     drift.add(other.drift);
     late += other.late;
     scoreSum += other.scoreSum;

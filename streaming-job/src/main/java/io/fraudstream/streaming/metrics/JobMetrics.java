@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.Path;
@@ -221,9 +220,6 @@ public final class JobMetrics implements AutoCloseable {
 
   private void labels(BatchSummary batch) {
     meters.count(Metric.RECORDS, batch.rows(Table.LABELS), config.labelsTopic());
-    batch.verdicts.stream()
-        .collect(Collectors.partitioningBy(BatchSummary.Verdict::fraud, Collectors.counting()))
-        .forEach((fraud, count) -> meters.count(Metric.LABELS, count, fraud.toString()));
     labelled.labelled(batch.verdicts);
   }
 

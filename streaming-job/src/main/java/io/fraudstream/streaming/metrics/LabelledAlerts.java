@@ -3,7 +3,6 @@ package io.fraudstream.streaming.metrics;
 import io.fraudstream.transactions.Decision;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -47,30 +46,40 @@ final class LabelledAlerts {
   }
 
   /** Counted first and added once: a meter's look-up costs more than all there is to do here. */
-  void labelled(List<BatchSummary.Verdict> verdicts) {
-    for (boolean fraud : new boolean[] {true, false}) {
-      Map<Decision, Long> payments = new EnumMap<>(Decision.class);
-      Map<Decision, Double> euros = new EnumMap<>(Decision.class);
-      for (BatchSummary.Verdict verdict : verdicts) {
-        if (verdict.fraud() != fraud) {
-          continue;
-        }
-        BatchSummary.Alert alert = alerts.get(verdict.id());
-        if (alert != null) {
-          payments.merge(alert.decision(), 1L, Long::sum);
-          euros.merge(alert.decision(), alert.euros(), Double::sum);
-        } else if (verdict.eventTime() > knownAfter) {
-          payments.merge(Decision.APPROVE, 1L, Long::sum);
-        }
-      }
-      String label = Boolean.toString(fraud);
-      payments.forEach(
-          (decision, count) ->
-              meters.count(Metric.LABELLED_PAYMENTS, count, nameOf(decision), label));
-      euros.forEach(
-          (decision, sum) ->
-              meters.count(Metric.LABELLED_ALERT_AMOUNT, sum, nameOf(decision), label));
+  void labelled(Verdicts verdicts) {
+    Tally frauds = new Tally();
+    Tally genuine = new Tally();
+    verdicts.forEach((id, eventTime, fraud) -> count(fraud ? frauds : genuine, id, eventTime));
+    report(frauds, "true");
+    report(genuine, "false");
+  }
+
+  /** Labels of one kind. */
+  private static final class Tally {
+    private final Map<Decision, Long> payments = new EnumMap<>(Decision.class);
+    private final Map<Decision, Double> euros = new EnumMap<>(Decision.class);
+    private long labels;
+  }
+
+  private void count(Tally tally, long id, long eventTime) {
+    tally.labels++;
+    BatchSummary.Alert alert = alerts.get(id);
+    if (alert != null) {
+      tally.payments.merge(alert.decision(), 1L, Long::sum);
+      tally.euros.merge(alert.decision(), alert.euros(), Double::sum);
+    } else if (eventTime > knownAfter) {
+      tally.payments.merge(Decision.APPROVE, 1L, Long::sum);
     }
+  }
+
+  private void report(Tally tally, String fraud) {
+    meters.count(Metric.LABELS, tally.labels, fraud);
+    tally.payments.forEach(
+        (decision, count) ->
+            meters.count(Metric.LABELLED_PAYMENTS, count, nameOf(decision), fraud));
+    tally.euros.forEach(
+        (decision, sum) ->
+            meters.count(Metric.LABELLED_ALERT_AMOUNT, sum, nameOf(decision), fraud));
   }
 
   static String nameOf(Object decision) {

@@ -3,9 +3,7 @@ package io.fraudstream.streaming.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fraudstream.streaming.metrics.BatchSummary.Alert;
-import io.fraudstream.streaming.metrics.BatchSummary.Verdict;
 import io.fraudstream.transactions.Decision;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LabelledAlertsTest {
@@ -19,12 +17,12 @@ class LabelledAlertsTest {
     alerts.raised(new Alert(1, Decision.DECLINE, NOON + 1, 30));
     alerts.raised(new Alert(2, Decision.REVIEW, NOON + 2, 20));
     alerts.labelled(
-        List.of(
-            new Verdict(1, true, NOON + 1),
-            new Verdict(2, false, NOON + 2),
-            new Verdict(3, true, NOON + 3),
-            new Verdict(4, false, NOON + 4),
-            new Verdict(5, false, NOON + 5)));
+        labels(
+            new Label(1, true, NOON + 1),
+            new Label(2, false, NOON + 2),
+            new Label(3, true, NOON + 3),
+            new Label(4, false, NOON + 4),
+            new Label(5, false, NOON + 5)));
 
     assertThat(payments("decline", true)).isEqualTo(1);
     assertThat(payments("review", false)).isEqualTo(1);
@@ -36,9 +34,9 @@ class LabelledAlertsTest {
 
   @Test
   void a_label_of_a_payment_that_somebody_else_decided_counts_nowhere() {
-    alerts.labelled(List.of(new Verdict(1, true, NOON)));
+    alerts.labelled(labels(new Label(1, true, NOON)));
     alerts.decidedElsewhere(NOON + 10);
-    alerts.labelled(List.of(new Verdict(2, true, NOON + 10), new Verdict(3, true, NOON + 11)));
+    alerts.labelled(labels(new Label(2, true, NOON + 10), new Label(3, true, NOON + 11)));
 
     assertThat(payments("approve", true)).isEqualTo(1);
   }
@@ -48,10 +46,22 @@ class LabelledAlertsTest {
     alerts.raised(new Alert(1, Decision.DECLINE, NOON + 1, 30));
     alerts.raised(new Alert(2, Decision.DECLINE, NOON + 2, 30));
     alerts.raised(new Alert(3, Decision.DECLINE, NOON + 3, 30));
-    alerts.labelled(List.of(new Verdict(1, true, NOON + 1), new Verdict(3, true, NOON + 3)));
+    alerts.labelled(labels(new Label(1, true, NOON + 1), new Label(3, true, NOON + 3)));
 
     assertThat(payments("approve", true)).isZero();
     assertThat(payments("decline", true)).isEqualTo(1);
+  }
+
+  private record Label(long id, boolean fraud, long eventTime) {}
+
+  private static Verdicts labels(Label... labels) {
+    Verdicts verdicts = new Verdicts();
+    for (Label label : labels) {
+      Verdicts one = new Verdicts();
+      one.add(label.id(), label.eventTime(), label.fraud());
+      verdicts.add(one); // As the tasks' parts come together.
+    }
+    return verdicts;
   }
 
   private double payments(String decision, boolean fraud) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param rate payments a second while the job is killed and starts again; a label follows each
  */
 public record DrillLoad(long seed, double rate) {
-  private static final int CARDS = 1_000;
+  private static final int CARDS = 500;
   private static final int PAYMENTS_PER_CARD_AND_DAY = 3;
   private static final double NOISE = 0.01;
 

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param place the file at which the job died, or when it was killed
  * @param firstCommit from the kill to the first new row in a table, the start of the JVM included
  * @param drained from the kill to the last row of what was sent meanwhile
+ * @param checked what it took to find out
  */
 public record DrillStep(
     FaultPoint point,
@@ -21,7 +22,8 @@ public record DrillStep(
     Duration drained,
     Balance balance,
     Recomputed recomputed,
-    AlertBalance alerts) {
+    AlertBalance alerts,
+    Duration checked) {
 
   /** Whether nothing was lost or doubled. */
   public boolean holds() {
@@ -48,12 +50,13 @@ public record DrillStep(
   String text() {
     return String.format(
         Locale.ROOT,
-        "%s  round %d: %s; died at %s; first commit after %.1f s, drained after %.1f s",
+        "%s  round %d: %s; died at %s; first commit after %.1f s, drained after %.1f s, checked in %.1f s",
         point,
         round,
         holds() ? "holds" : "DOES NOT HOLD",
         place,
         firstCommit.toMillis() / 1000.0,
-        drained.toMillis() / 1000.0);
+        drained.toMillis() / 1000.0,
+        checked.toMillis() / 1000.0);
   }
 }

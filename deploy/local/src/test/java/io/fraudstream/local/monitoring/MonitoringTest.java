@@ -46,7 +46,7 @@ class MonitoringTest {
   private static final int PARTITIONS = 2;
 
   /** About as many as the simulator has sent by then. */
-  private static final int UNUSUAL = 40_000;
+  private static final int UNUSUAL = 25_000;
 
   private static final Map<String, String> AMOUNT = Map.of("feature", "amount");
 
@@ -261,7 +261,8 @@ class MonitoringTest {
     TopicSetup.ensureTopics(SendSettings.to(servers).withNewTopics(PARTITIONS, 1));
     return ChildJvm.start(
         "job",
-        List.of("-Xmx2g", "-Dfraudstream.log=" + folder.resolve("job.log")),
+        List.of(
+            "-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dfraudstream.log=" + folder.resolve("job.log")),
         System.getProperty("java.class.path"),
         Main.class,
         List.of(
