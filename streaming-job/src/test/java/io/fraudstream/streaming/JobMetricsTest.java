@@ -92,10 +92,13 @@ class JobMetricsTest {
 
       assertThat(declared).containsAll(exported);
       declared.removeAll(exported);
-      // They need a broker (EndToEndTest has one), alerts, a GPU, a moment beside the batches.
+      // They need a broker (MonitoringTest has one), alerts, a GPU, a moment beside the batches, or
+      // a state that counts its rows.
       assertThat(declared)
           .allMatch(
-              metric -> metric.matches("fraudstream_(kafka|labelled_alert|gpu|checkpoint)_.*"));
+              metric ->
+                  metric.matches(
+                      "fraudstream_(kafka|labelled_alert|gpu|checkpoint|storage|state_rows).*"));
     }
   }
 

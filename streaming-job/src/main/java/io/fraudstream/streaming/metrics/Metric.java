@@ -106,12 +106,20 @@ public enum Metric {
       Where.DRIVER,
       "The newest event time of the last batch less its watermark.",
       "query"),
+  STATE_ROWS(
+      "fraudstream_state_rows",
+      Type.GAUGE,
+      "rows",
+      Where.DRIVER,
+      "Keys in a state (terminals, cards, or windows of the activity), if they are counted: see State rows.",
+      "query",
+      "operator"),
   STATE_UPDATES(
       "fraudstream_state_updated_rows_total",
       Type.COUNTER,
       "rows",
       Where.DRIVER,
-      "Keys of a state (terminals, cards, or windows of the activity) that batches read and wrote.",
+      "Keys of a state that batches read and wrote.",
       "query",
       "operator"),
   STATE_BYTES(

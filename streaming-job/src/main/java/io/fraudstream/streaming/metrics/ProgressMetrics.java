@@ -73,7 +73,9 @@ final class ProgressMetrics extends StreamingQueryListener {
   }
 
   private void state(StateOperatorProgress state, String query, String operator) {
-    // Not numRowsTotal: it is 0 where RocksDB does not count its rows, which is faster.
+    if (state.numRowsTotal() > 0) { // Where RocksDB counts its rows.
+      meters.set(Metric.STATE_ROWS, state.numRowsTotal(), query, operator);
+    }
     meters.count(Metric.STATE_UPDATES, state.numRowsUpdated(), query, operator);
     meters.set(Metric.STATE_MEMORY, state.memoryUsedBytes(), query, operator);
     Long files = state.customMetrics().get("rocksdbSstFileSize");

@@ -82,6 +82,7 @@ class MonitoringTest {
         Thread sender = new Thread(simulation::run, "simulation");
         sender.start();
         everythingHasData(prometheus, job);
+        assertThat(prometheus.hasData("fraudstream_state_rows{operator=\"card\"} > 400")).isTrue();
 
         quiet(prometheus, "FraudstreamRejectsSurge", Map.of());
         quiet(prometheus, "FraudstreamDrift", AMOUNT);
@@ -272,6 +273,7 @@ class MonitoringTest {
             "--set=stream.checkpoint=" + folder.resolve("checkpoint"),
             "--set=stream.tables=" + folder.resolve("tables"),
             "--set=model.directory=" + models,
+            "--set=spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows=true",
             "--set=stream.max-offsets-per-trigger=20000",
             "--set=spark.sql.shuffle.partitions=2"),
         folder.resolve("job.out"));
