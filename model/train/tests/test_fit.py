@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from training.fit import calibrate, fit, probabilities, thresholds
-from training.network import FraudNetwork
+from training.network import FraudNetwork, quantile_edges
 from training.table import Table, TrainingError
 
 
@@ -52,17 +52,37 @@ def test_it_stops_when_validation_gets_no_better_and_keeps_the_best_epoch():
     assert int(np.argmax(reached)) == len(seen) - 3
 
 
+def encoded(edges, *rows):
+    network = FraudNetwork([np.array(of_one, np.float32) for of_one in edges])
+    return network.encode(torch.tensor(rows)).tolist()
+
+
+def test_a_piece_holds_how_much_of_it_lies_below_the_value():
+    edges = [[0, 1, 5], [-2, 2]]
+    assert encoded(edges, [0.5, 0.0], [3.0, 1.0]) == [[0.5, 0, 0.5], [1, 0.5, 0.75]]
+
+
+def test_a_value_beyond_what_training_saw_counts_as_the_last_that_it_saw():
+    assert encoded([[0, 1, 5]], [-9.0], [9.0], [float("inf")]) == [[0, 0], [1, 1], [1, 1]]
+
+
+def test_pieces_hold_like_numbers_of_rows_and_a_value_that_many_have_is_one_edge():
+    spread, crowded = np.arange(81), np.array([0] * 60 + list(range(21)))
+    edges = quantile_edges(np.stack([spread, crowded], axis=1).astype(np.float32))
+    assert edges[0].tolist() == [0, 10, 20, 30, 40, 50, 60, 70, 80]
+    assert edges[1].tolist() == [0, 10, 20]
+
+
 def test_a_constant_feature_does_no_harm():
-    network = FraudNetwork(2)
-    network.fit_normalisation(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
-    normalised = network.normalise(torch.tensor([[1.0, 5.0]]))
-    assert torch.allclose(normalised, torch.tensor([[-1.0, 0.0]]), atol=1e-5)
+    edges = quantile_edges(np.array([[1, 5], [3, 5]], np.float32))
+    assert encoded(edges, [1.0, 5.0], [1.0, 500.0]) == [[0, 0], [0, pytest.approx(0)]]
 
 
 def test_a_feature_that_is_not_a_number_makes_the_score_so():
-    features = torch.tensor([[0.0, 1.0], [float("nan"), 1.0], [float("inf"), 1.0]])
-    score = FraudNetwork(2).eval()(features)
-    assert torch.isnan(score).tolist() == [False, True, False]
+    network = FraudNetwork(quantile_edges(np.array([[1, 5], [3, 5]], np.float32))).eval()
+    nan, inf = float("nan"), float("inf")
+    score = network(torch.tensor([[1.0, 5.0], [nan, 5.0], [1.0, nan], [inf, 5.0]]))
+    assert torch.isnan(score).tolist() == [False, True, True, False]
 
 
 def test_a_model_that_ranks_backwards_is_refused():

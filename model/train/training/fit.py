@@ -7,13 +7,17 @@ import torch
 from torch import nn
 
 from .metrics import average_precision, cumulated
-from .network import FraudNetwork
+from .network import FraudNetwork, quantile_edges
 from .table import TrainingError
 
-BATCH = 2048
+LARGEST_BATCH = 2048
+FEWEST_BATCHES = 64
 LEARNING_RATE = 2e-3
 WEIGHT_DECAY = 1e-5
 SCORING_BATCH = 65_536
+
+# More genuine payments than this to a fraud teach an epoch little and cost time: it draws as many.
+GENUINE_PER_FRAUD = 40
 
 # Fewer declined payments than this on validation say nothing about precision.
 FEWEST_DECLINED = 30
@@ -22,30 +26,36 @@ FEWEST_DECLINED = 30
 def fit(train, validation, seed, epochs, patience, progress):
     """The network of the epoch with the best average precision on validation, in eval mode.
 
-    Frauds are rare: each weighs as much as sqrt(genuine / frauds) genuine payments. The calibration
-    undoes what this does to the probabilities.
+    Frauds are rare: each weighs as much as sqrt(genuine / frauds) genuine payments, and every epoch
+    has another draw of the genuine ones. The calibration undoes what this does to the
+    probabilities.
     """
     torch.manual_seed(seed)
-    network = FraudNetwork(train.features.shape[1])
+    frauds = torch.from_numpy(np.flatnonzero(train.fraud))
+    genuine = torch.from_numpy(np.flatnonzero(~train.fraud))
+
+    def draw(count):
+        return genuine[torch.randperm(len(genuine))[:count]]
+
+    balanced = torch.cat([frauds, draw(len(frauds))])
+    network = FraudNetwork(quantile_edges(train.features[balanced.numpy()]))
     features = torch.from_numpy(train.features)
-    network.fit_normalisation(features)
-    inputs = network.normalise(features)
     targets = torch.from_numpy(train.fraud.astype(np.float32))
-    frauds = targets.sum()
-    loss = nn.BCEWithLogitsLoss(pos_weight=((len(targets) - frauds) / frauds).sqrt())
+    drawn = min(len(genuine), GENUINE_PER_FRAUD * len(frauds))
+    loss = nn.BCEWithLogitsLoss(pos_weight=torch.tensor(drawn / len(frauds)).sqrt())
     optimizer = torch.optim.AdamW(
         network.layers.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    batch = min(LARGEST_BATCH, -(-(len(frauds) + drawn) // FEWEST_BATCHES))
     best, best_epoch, best_state = -1.0, 0, None
     for epoch in range(1, epochs + 1):
-        network.train()
-        for rows in torch.randperm(len(targets)).split(BATCH):
+        shown = torch.cat([frauds, draw(drawn)])
+        for rows in shown[torch.randperm(len(shown))].split(batch):
             optimizer.zero_grad()
-            loss(network.logit(inputs[rows]), targets[rows]).backward()
+            loss(network.logit(features[rows]), targets[rows]).backward()
             optimizer.step()
         schedule.step()
-        network.eval()
         reached = average_precision(validation.fraud, logits(network, validation.features))
         if reached > best:
             best, best_epoch, best_state = reached, epoch, copy.deepcopy(network.state_dict())
@@ -58,7 +68,7 @@ def fit(train, validation, seed, epochs, patience, progress):
 
 def logits(network, features):
     """Scores before calibration, float64 [n]."""
-    return _in_batches(features, lambda rows: network.logit(network.normalise(rows)))
+    return _in_batches(features, network.logit)
 
 
 def probabilities(module, features):

@@ -1,48 +1,61 @@
 """The network: raw features in, calibrated fraud probability out."""
 
+import numpy as np
 import torch
 from torch import nn
 
 HIDDEN = (64, 32)
-DROPOUT = 0.1
 
-# Nothing a payment can do moves a feature further from its mean than this many deviations.
-WIDEST = 10.0
+# Pieces of a feature's range, at most: as many payments lie in one as in another.
+PIECES = 8
 
 
 class FraudNetwork(nn.Module):
-    """A multilayer perceptron between a normalisation and a calibration, both part of the graph."""
+    """A multilayer perceptron between an encoding and a calibration, both part of the graph.
 
-    def __init__(self, width):
+    The encoding is piecewise linear (Gorishniy, Rubachev and Babenko, "On embeddings for numerical
+    features in tabular deep learning", 2022): for each piece of each feature, how much of the piece
+    lies below the value, from 0 to 1. So the perceptron can bend at every edge, and nothing that a
+    payment does moves an input outside of what training saw.
+    """
+
+    def __init__(self, edges):
+        """edges: of each feature the edges of its pieces, ascending, two or more."""
         super().__init__()
-        self.register_buffer("mean", torch.zeros(width))
-        self.register_buffer("deviation", torch.ones(width))
+        pieces = [len(of_one) - 1 for of_one in edges]
+        column = np.repeat(np.arange(len(edges)), pieces)
+        low = np.concatenate([of_one[:-1] for of_one in edges])
+        width = np.concatenate([np.diff(of_one) for of_one in edges])
+        self.register_buffer("column", torch.from_numpy(column))
+        self.register_buffer("low", torch.from_numpy(low))
+        self.register_buffer("width", torch.from_numpy(width))
         self.register_buffer("slope", torch.ones(()))
         self.register_buffer("intercept", torch.zeros(()))
-        sizes = [width, *HIDDEN]
+        sizes = [len(column), *HIDDEN]
         layers = []
         for size, next_size in zip(sizes, sizes[1:]):
-            layers += [nn.Linear(size, next_size), nn.ReLU(), nn.Dropout(DROPOUT)]
+            layers += [nn.Linear(size, next_size), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], 1))
 
-    def fit_normalisation(self, features):
-        """Takes mean and deviation of each feature, after its logarithm, from training rows."""
-        squashed = _signed_log(features).double()
-        self.mean.copy_(squashed.mean(dim=0))
-        deviation = squashed.std(dim=0, unbiased=False)
-        self.deviation.copy_(torch.where(deviation > 1e-6, deviation, torch.ones_like(deviation)))
+    def encode(self, features):
+        """[n, features] to [n, pieces of all features]."""
+        return ((features.index_select(1, self.column) - self.low) / self.width).clamp(0, 1)
 
-    def normalise(self, features):
-        return ((_signed_log(features) - self.mean) / self.deviation).clamp(-WIDEST, WIDEST)
-
-    def logit(self, normalised):
-        """[n, width] to [n]: the score before calibration."""
-        return self.layers(normalised).squeeze(-1)
+    def logit(self, features):
+        """[n, features] to [n]: the score before calibration."""
+        return self.layers(self.encode(features)).squeeze(-1)
 
     def forward(self, features):
-        """Raw features [n, width] to fraud probabilities [n]; NaN where a feature is NaN."""
-        return torch.sigmoid(self.slope * self.logit(self.normalise(features)) + self.intercept)
+        """Raw features [n, features] to fraud probabilities [n]; NaN where a feature is NaN."""
+        return torch.sigmoid(self.slope * self.logit(features) + self.intercept)
 
 
-def _signed_log(features):
-    return torch.sign(features) * torch.log1p(torch.abs(features))
+def quantile_edges(features):
+    """Of each column of [n, features] the edges of its pieces, float32, between which lie like
+    numbers of rows. Equal edges are one. A constant has one piece, too wide to get anywhere in."""
+    quantiles = np.quantile(features, np.linspace(0, 1, PIECES + 1), axis=0, method="inverted_cdf")
+    edges = [np.unique(of_one) for of_one in quantiles.astype(np.float32).T]
+    return [
+        of_one if len(of_one) > 1 else np.append(of_one, np.finfo(np.float32).max)
+        for of_one in edges
+    ]
