@@ -1,50 +1,31 @@
 #!/usr/bin/env python3
 """Trains the fraud model on a table of labelled features and writes the artifact."""
 
-import argparse
-import sys
 import time
 from pathlib import Path
 
 import torch
 
-from training import artifact, metrics
+from training import artifact, command, metrics
 from training.baseline import baseline_scores
 from training.drift import distributions
-from training.fit import calibrate, fit, probabilities, thresholds
-from training.table import TrainingError, read, split
-
-TOP_CARDS = 100
+from training.fit import calibrate, probabilities, thresholds
+from training.table import read, split
 
 
 def main(arguments=None):
-    options = parse(arguments)
-    torch.set_num_threads(options.threads)
-    torch.use_deterministic_algorithms(True)
-    try:
-        train(options)
-    except TrainingError as e:
-        sys.exit(f"train.py: {e}")
+    command.run("train.py", train, parse(arguments))
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
-    )
+    parser = command.parser(__doc__)
     add = parser.add_argument
-    add("--features", type=Path, required=True, help="gzip CSV of labelled features")
     add("--out", type=Path, required=True, help="directory for model.pt and manifest.json")
     add("--data", default="labelled payments", help="what the rows are, for the manifest")
     add("--release", help="start of the version [the last payment's date]")
-    add("--delay-days", type=int, default=7, help="how late labels arrive")
-    add("--validation-days", type=int, default=7, help="length of the validation period")
     add("--test-days", type=int, default=7, help="length of the test period")
     add("--review-share", type=float, default=0.005, help="share of payments people can review")
     add("--decline-precision", type=float, default=0.9, help="precision of declines, at least")
-    add("--epochs", type=int, default=30, help="at most this many")
-    add("--patience", type=int, default=6, help="epochs without a better one before it stops")
-    add("--seed", type=int, default=7, help="of every random choice")
-    add("--threads", type=int, default=1, help="of PyTorch; the passes are too small to share")
     add("--baseline", action="store_true", help="compare with gradient-boosted trees")
     return parser.parse_args(arguments)
 
@@ -58,10 +39,7 @@ def train(options):
         print("{:<11}{from} to {to}  {rows:>9,} rows  {frauds:>7,} frauds".format(name, **shown))
     training, validation, test = (period.rows for period in periods.values())
 
-    network = fit(
-        training, validation, options.seed, options.epochs, options.patience, show_progress
-    )
-    end_progress()
+    network = command.fitted(training, validation, options)
     calibrate(network, validation)
     program = artifact.program(network, len(table.names))
     exported = artifact.load(program)
@@ -99,26 +77,16 @@ def train(options):
 
     compared = None
     if options.baseline:
-        compared = ranking(test, baseline_scores(training, test, options.seed))
+        compared = metrics.ranking(test, baseline_scores(training, test, options.seed))
     report(measured, compared)
     print(f"thresholds  review {limits[0]:.4f}  decline {limits[1]:.4f}")
     seconds = time.monotonic() - started
     print(f"model {manifest['version']} written to {options.out} in {seconds:.0f} s")
 
 
-def ranking(rows, score):
-    return {
-        "average_precision": metrics.average_precision(rows.fraud, score),
-        "roc_auc": metrics.roc_auc(rows.fraud, score),
-        f"card_precision_at_{TOP_CARDS}": metrics.card_precision_at_k(
-            rows.event_time, rows.card, rows.fraud, score, TOP_CARDS
-        ),
-    }
-
-
 def measure(rows, score, limits):
     """Every metric of the manifest; one that is undefined on these rows is absent."""
-    measured = ranking(rows, score)
+    measured = metrics.ranking(rows, score)
     measured["brier_score"] = float(((score - rows.fraud) ** 2).mean())
     for name, limit in zip(("review", "decline"), limits):
         share, precision, recall = metrics.at_threshold(rows.fraud, score, limit)
@@ -135,22 +103,6 @@ def report(measured, compared):
     for name, value in measured.items():
         beside = f"{compared[name]:9.4f}" if compared and name in compared else ""
         print(f"{name:<24}{value:9.4f}{beside}")
-
-
-def show_progress(epoch, epochs, reached, best):
-    if sys.stderr.isatty():
-        bar = f"{'#' * (epoch * 30 // epochs):<30}"
-        print(
-            f"\repoch {epoch}/{epochs} [{bar}] average precision {reached:.4f} (best {best:.4f})",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
-
-
-def end_progress():
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
 
 
 if __name__ == "__main__":

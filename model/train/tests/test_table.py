@@ -70,7 +70,13 @@ def test_periods_are_whole_days_with_the_label_delay_between_them():
 
 def test_a_card_is_known_once_its_fraud_is_older_than_the_delay():
     rows = rows_at((0, 0, 1), (7, 0, 0), (8, 0, 0), (8, 1, 0), (8, 2, 1), (9, 2, 0))
-    assert known_fraudulent(rows, delay_days=7).tolist() == [0, 0, 1, 0, 0, 0]
+    assert known_fraudulent(rows, delay_days=7, since=0).tolist() == [0, 0, 1, 0, 0, 0]
+
+
+def test_a_fraud_before_the_time_that_counts_makes_no_card_known():
+    rows = rows_at((0, 0, 1), (1, 1, 1), (9, 0, 0), (9, 1, 0))
+    known = known_fraudulent(rows, delay_days=7, since=DAY_MS)
+    assert known.tolist() == [0, 0, 0, 1]
 
 
 def test_known_cards_stay_in_training_and_are_out_of_evaluation():
@@ -80,6 +86,14 @@ def test_known_cards_stay_in_training_and_are_out_of_evaluation():
     assert (periods["train"].rows.card == 7).sum() == 2
     assert 7 not in periods["validation"].rows.card
     assert 7 not in periods["test"].rows.card
+
+
+def test_cards_are_known_for_as_long_as_it_is_said():
+    payments = [(day, 1000 + day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)]
+    rows = rows_at(*payments, (22, 7, 1), (38, 7, 1), (23, 8, 1), (38, 8, 1))
+    tested = split(rows, 7, 7, test_days=3, known_days=7)["test"].rows
+    assert 7 in tested.card
+    assert 8 not in tested.card
 
 
 def test_a_table_that_is_too_short_says_how_short():

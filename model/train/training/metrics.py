@@ -5,6 +5,19 @@ import pandas as pd
 
 from .table import DAY_MS
 
+TOP_CARDS = 100
+
+
+def ranking(rows, score):
+    """The handbook's three measures of how well a score ranks payments, by name."""
+    return {
+        "average_precision": average_precision(rows.fraud, score),
+        "roc_auc": roc_auc(rows.fraud, score),
+        f"card_precision_at_{TOP_CARDS}": card_precision_at_k(
+            rows.event_time, rows.card, rows.fraud, score, TOP_CARDS
+        ),
+    }
+
 
 def average_precision(fraud, score):
     """Sum over distinct thresholds of (gain in recall) x precision, nothing interpolated."""

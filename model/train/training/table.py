@@ -80,28 +80,40 @@ def read(path):
     )
 
 
-def split(table, delay_days, validation_days, test_days):
+def split(table, delay_days, validation_days, test_days, known_days=None, end=None):
     """Cuts the table by time: train | delay | validation | delay | test, in whole UTC days.
 
     Labels arrive `delay_days` late, so nothing younger could have been known when the next period
     began. Cards known as fraudulent by then are out of validation and test: finding them again
     proves nothing.
+
+    known_days: frauds further before a period than the delay and this many days do not make a card
+    known in it; None: every earlier fraud does.
+    end: of the test period (epoch ms); None: of the last day of the table.
     """
     if len(table) == 0:
         raise TrainingError("Cannot train: no row has a label.")
-    end = (int(table.event_time.max()) // DAY_MS + 1) * DAY_MS
+    if end is None:
+        end = (int(table.event_time.max()) // DAY_MS + 1) * DAY_MS
     test_start = end - test_days * DAY_MS
     validation_end = test_start - delay_days * DAY_MS
     validation_start = validation_end - validation_days * DAY_MS
     train_end = validation_start - delay_days * DAY_MS
     train_start = int(table.event_time.min()) // DAY_MS * DAY_MS
-    fresh = table.where(~known_fraudulent(table, delay_days))
+
+    def fresh(start, end):
+        since = train_start
+        if known_days is not None:
+            since = start - (delay_days + known_days) * DAY_MS
+        known = known_fraudulent(table, delay_days, since)
+        return Period(start, end, table.where(~known & _between(table, start, end)))
+
     periods = {
-        "train": Period(train_start, train_end, _between(table, train_start, train_end)),
-        "validation": Period(
-            validation_start, validation_end, _between(fresh, validation_start, validation_end)
+        "train": Period(
+            train_start, train_end, table.where(_between(table, train_start, train_end))
         ),
-        "test": Period(test_start, end, _between(fresh, test_start, end)),
+        "validation": fresh(validation_start, validation_end),
+        "test": fresh(test_start, end),
     }
     for name, period in periods.items():
         frauds = int(period.rows.fraud.sum())
@@ -115,15 +127,17 @@ def split(table, delay_days, validation_days, test_days):
     return periods
 
 
-def known_fraudulent(table, delay_days):
-    """For each payment, whether a fraud of its card was known when its day began: a fraud becomes
-    known `delay_days` after it happened (Fraud Detection Handbook, section 5.1)."""
+def known_fraudulent(table, delay_days, since):
+    """For each payment, whether a fraud of its card at or after `since` (epoch ms) was known when
+    its day began: a fraud becomes known `delay_days` after it happened (Fraud Detection Handbook,
+    section 5.1)."""
     never = np.iinfo(np.int64).max
     first_fraud = np.full(int(table.card.max()) + 1, never)
-    np.minimum.at(first_fraud, table.card[table.fraud], table.event_time[table.fraud])
+    counted = table.fraud & (table.event_time >= since)
+    np.minimum.at(first_fraud, table.card[counted], table.event_time[counted])
     day_start = table.event_time // DAY_MS * DAY_MS
     return first_fraud[table.card] < day_start - delay_days * DAY_MS
 
 
 def _between(table, start, end):
-    return table.where((table.event_time >= start) & (table.event_time < end))
+    return (table.event_time >= start) & (table.event_time < end)

@@ -1,0 +1,57 @@
+"""What the commands share: the options of the recipe, its run, and the end on an error."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+
+from .fit import fit
+from .table import TrainingError
+
+
+def parser(description):
+    """A parser with the options that every training takes."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    add = parser.add_argument
+    add("--features", type=Path, required=True, help="gzip CSV of labelled features")
+    add("--delay-days", type=int, default=7, help="how late labels arrive")
+    add("--validation-days", type=int, default=7, help="length of the validation period")
+    add("--epochs", type=int, default=15, help="at most this many")
+    add("--patience", type=int, default=6, help="epochs without a better one before it stops")
+    add("--seed", type=int, default=7, help="of every random choice")
+    add("--threads", type=int, default=1, help="of PyTorch; the passes are too small to share")
+    return parser
+
+
+def run(name, command, options):
+    """Runs a command; an error that the user can mend ends the process with its message alone."""
+    torch.set_num_threads(options.threads)
+    torch.use_deterministic_algorithms(True)
+    try:
+        command(options)
+    except TrainingError as e:
+        sys.exit(f"{name}: {e}")
+
+
+def fitted(training, validation, options):
+    """The network that the options' recipe makes, before its calibration."""
+    network = fit(
+        training, validation, options.seed, options.epochs, options.patience, _show_progress
+    )
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return network
+
+
+def _show_progress(epoch, epochs, reached, best):
+    if sys.stderr.isatty():
+        bar = f"{'#' * (epoch * 30 // epochs):<30}"
+        print(
+            f"\repoch {epoch}/{epochs} [{bar}] average precision {reached:.4f} (best {best:.4f})",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )

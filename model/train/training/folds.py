@@ -1,0 +1,31 @@
+"""The protocol of the Fraud Detection Handbook: consecutive test weeks, and a model for each."""
+
+from datetime import date, timedelta
+
+from .table import DAY_MS, TrainingError, split
+
+TEST_DAYS = 7
+EPOCH = date(1970, 1, 1)
+
+
+def folds(table, count, delay_days, validation_days, known_days, last_test_day=None):
+    """The periods of each of `count` test weeks in a row, the earliest first.
+
+    They are cut as for training, so that a model learns from all that precedes its test week by the
+    delay, but for validation.
+
+    known_days: as in split.
+    last_test_day: a date; None for the last day of the table.
+    """
+    if len(table) == 0:
+        raise TrainingError("Cannot test: no row has a label.")
+    table_ends = EPOCH + timedelta(days=int(table.event_time.max()) // DAY_MS)
+    last = last_test_day or table_ends
+    if last > table_ends:
+        raise TrainingError(
+            f"Cannot test up to {last}: the table ends on {table_ends}. "
+            "Name an earlier --last-test-day, or none."
+        )
+    for back in reversed(range(count)):
+        end = ((last - EPOCH).days + 1 - TEST_DAYS * back) * DAY_MS
+        yield split(table, delay_days, validation_days, TEST_DAYS, known_days, end)
