@@ -250,11 +250,8 @@ class EndToEndTest {
     arguments.addAll(List.of(more));
     return ChildJvm.start(
         "job",
-        List.of(
-            "-Xmx2g",
-            "-XX:TieredStopAtLevel=1",
-            "-Dfraudstream.log.format=json",
-            "-Dfraudstream.log=" + folder.resolve("job.log")),
+        ShortLivedJvm.options(
+            "-Dfraudstream.log.format=json", "-Dfraudstream.log=" + folder.resolve("job.log")),
         System.getProperty("java.class.path"),
         Main.class,
         arguments,

@@ -231,10 +231,7 @@ class KafkaFaultsTest {
     ChildJvm child =
         ChildJvm.start(
             "job",
-            List.of(
-                "-Xmx2g",
-                "-XX:TieredStopAtLevel=1",
-                "-Dfraudstream.log=" + folder.resolve("job.log")),
+            ShortLivedJvm.options("-Dfraudstream.log=" + folder.resolve("job.log")),
             System.getProperty("java.class.path"),
             Main.class,
             arguments,

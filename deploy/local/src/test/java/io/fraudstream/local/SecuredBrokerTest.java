@@ -251,7 +251,7 @@ class SecuredBrokerTest {
     arguments.addAll(List.of(more));
     return ChildJvm.start(
         command,
-        List.of("-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dlog4j2.configurationFile=" + logging),
+        ShortLivedJvm.options("-Dlog4j2.configurationFile=" + logging),
         System.getProperty("java.class.path"),
         Main.class,
         arguments,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fraudstream.local.Main;
+import io.fraudstream.local.ShortLivedJvm;
 import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.local.process.ChildJvm;
 import io.fraudstream.model.scoring.ModelArtifact;
@@ -262,8 +263,7 @@ class MonitoringTest {
     TopicSetup.ensureTopics(SendSettings.to(servers).withNewTopics(PARTITIONS, 1));
     return ChildJvm.start(
         "job",
-        List.of(
-            "-Xmx2g", "-XX:TieredStopAtLevel=1", "-Dfraudstream.log=" + folder.resolve("job.log")),
+        ShortLivedJvm.options("-Dfraudstream.log=" + folder.resolve("job.log")),
         System.getProperty("java.class.path"),
         Main.class,
         List.of(
