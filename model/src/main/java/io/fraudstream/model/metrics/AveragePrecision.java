@@ -12,24 +12,19 @@ public final class AveragePrecision {
    */
   public static double of(double[] scores, boolean[] fraud) {
     ScoresByClass byClass = ScoresByClass.of(scores, fraud);
-    double[] frauds = byClass.frauds();
-    double[] genuine = byClass.genuine();
-    double sum = 0;
-    int above = genuine.length;
-    for (int i = frauds.length - 1; i >= 0; ) {
-      double threshold = frauds[i];
-      int found = 0;
-      while (i >= 0 && frauds[i] == threshold) {
-        found++;
-        i--;
-      }
-      while (above > 0 && genuine[above - 1] >= threshold) {
-        above--;
-      }
-      int caught = frauds.length - 1 - i;
-      int flagged = caught + genuine.length - above;
-      sum += (double) found * caught / flagged;
+    Area area = new Area();
+    byClass.forEachStep(area);
+    return area.sum / byClass.frauds().length;
+  }
+
+  private static final class Area implements ScoresByClass.Step {
+    private double sum;
+    private int before;
+
+    @Override
+    public void at(double threshold, int caught, int flagged) {
+      sum += (double) (caught - before) * caught / flagged;
+      before = caught;
     }
-    return sum / frauds.length;
   }
 }

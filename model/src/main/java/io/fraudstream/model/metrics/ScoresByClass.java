@@ -20,6 +20,33 @@ final class ScoresByClass {
     return genuine;
   }
 
+  /** A threshold at which more frauds are found than above it. */
+  interface Step {
+    /**
+     * Takes one threshold.
+     *
+     * @param caught frauds that score at least the threshold
+     * @param flagged payments that score at least the threshold
+     */
+    void at(double threshold, int caught, int flagged);
+  }
+
+  /** One step for each distinct score of a fraud, the highest first. */
+  void forEachStep(Step step) {
+    int above = genuine.length;
+    for (int i = frauds.length - 1; i >= 0; ) {
+      double threshold = frauds[i];
+      while (i >= 0 && frauds[i] == threshold) {
+        i--;
+      }
+      while (above > 0 && genuine[above - 1] >= threshold) {
+        above--;
+      }
+      int caught = frauds.length - 1 - i;
+      step.at(threshold, caught, caught + genuine.length - above);
+    }
+  }
+
   static ScoresByClass of(double[] scores, boolean[] fraud) {
     if (scores.length != fraud.length) {
       throw new IllegalArgumentException(
