@@ -6,11 +6,9 @@ import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +24,7 @@ import picocli.CommandLine.Option;
     })
 final class FeaturesCommand extends BaseCommand implements Callable<Integer> {
   @Mixin private final TablesOptions tables = new TablesOptions();
+  @Mixin private final PeriodOptions period = new PeriodOptions();
 
   @Option(
       names = "--out",
@@ -35,25 +34,11 @@ final class FeaturesCommand extends BaseCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli refuses a command line without it
   private Path out;
 
-  @Option(
-      names = "--from",
-      paramLabel = "TIME",
-      converter = ReplayCommand.Time.class,
-      description = "Leave out payments before: 2024-03-01 or 2024-03-01T12:00:00Z.")
-  private @Nullable Instant from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "TIME",
-      converter = ReplayCommand.Time.class,
-      description = "Leave out payments at and after.")
-  private @Nullable Instant to;
-
   @Override
   public Integer call() throws IOException {
     StreamConfig config = tables.load();
     try (SparkSession spark = JobSession.create(config)) {
-      TrainingSet set = TrainingSet.of(spark, config.tables(), from, to);
+      TrainingSet set = TrainingSet.of(spark, config.tables(), period.period());
       long rows = set.write(out);
       LiveLine.ofConsole()
           .say(

@@ -1,8 +1,6 @@
 package io.fraudstream.local;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.fraudstream.streaming.table.Table;
@@ -13,7 +11,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVFormat;
@@ -21,7 +18,6 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /** Scored payments with their features and, where one is known, their label. */
 final class TrainingSet {
@@ -33,25 +29,11 @@ final class TrainingSet {
     this.rows = rows;
   }
 
-  /**
-   * The payments of the tables in the order of event time. Of several labels the latest counts.
-   *
-   * @param from first event time, null for all
-   * @param to event time after the last, null for all
-   */
-  static TrainingSet of(
-      SparkSession spark, String tables, @Nullable Instant from, @Nullable Instant to) {
-    Dataset<Row> payments = read(spark, tables, Table.TRANSACTIONS);
-    if (from != null) {
-      payments = payments.where(col("event_time").geq(lit(from)));
-    }
-    if (to != null) {
-      payments = payments.where(col("event_time").lt(lit(to)));
-    }
-    Dataset<Row> labels =
-        read(spark, tables, Table.LABELS)
-            .groupBy("transaction_id")
-            .agg(max_by(col("fraud"), col("label_time")).cast("int").as("fraud"));
+  /** The payments of a period in the order of event time. Of several labels the latest counts. */
+  static TrainingSet of(SparkSession spark, String tables, Period period) {
+    Dataset<Row> payments =
+        period.of(spark.read().format("delta").load(Table.TRANSACTIONS.under(tables)));
+    Dataset<Row> labels = LatestLabels.of(spark, tables);
     return new TrainingSet(
         payments
             .join(
@@ -66,7 +48,7 @@ final class TrainingSet {
                 col("amount_minor"),
                 col("currency"),
                 col("features.*"),
-                col("fraud"))
+                col("fraud").cast("int").as("fraud"))
             .orderBy("event_time", "transaction_id"));
   }
 
@@ -96,9 +78,5 @@ final class TrainingSet {
       }
       return written;
     }
-  }
-
-  private static Dataset<Row> read(SparkSession spark, String tables, Table table) {
-    return spark.read().format("delta").load(table.under(tables));
   }
 }
