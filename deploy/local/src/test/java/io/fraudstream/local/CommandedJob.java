@@ -149,14 +149,19 @@ final class CommandedJob implements AutoCloseable {
 
   /** The verdict on a payment, an hour later. */
   static Label fraud(int number) {
+    return label(number, true, Duration.ofHours(1));
+  }
+
+  /** A verdict on a payment. */
+  static Label label(int number, boolean fraud, Duration after) {
     Transaction payment = payment(number);
     return new Label(
         payment.transactionId(),
         payment.cardId(),
         payment.terminalId(),
         payment.eventTime(),
-        true,
-        payment.eventTime() + Duration.ofHours(1).toMillis(),
+        fraud,
+        payment.eventTime() + after.toMillis(),
         "test");
   }
 
@@ -194,6 +199,11 @@ final class CommandedJob implements AutoCloseable {
             ReconcileCommand.recompute(session, config, writer));
     said = text.toString();
     return code;
+  }
+
+  /** Evaluates the decisions, and returns the exit code. */
+  int evaluate(String... options) {
+    return run(Stream.concat(Stream.of("evaluate"), Stream.of(options)).toArray(String[]::new));
   }
 
   private int run(String... command) {

@@ -33,6 +33,7 @@ class MainTest {
         "top",
         "reconcile",
         "drill",
+        "evaluate",
         "features",
         "config"
       })
@@ -55,6 +56,7 @@ class MainTest {
             "top",
             "reconcile",
             "drill",
+            "evaluate",
             "features",
             "config");
   }
@@ -72,6 +74,8 @@ class MainTest {
         "nonsense",
         "config --nonsense",
         "features",
+        "evaluate --top 0",
+        "evaluate --from yesterday",
         "replay file.csv",
         "simulate --live 5",
         "replay file.csv --mapping handbook --from yesterday",
