@@ -45,6 +45,13 @@ def test_a_day_after_the_table_is_refused():
         next(folds(rows(60), 1, 7, 7, 7, last_test_day=date(1970, 3, 2)))
 
 
+def test_no_week_and_more_weeks_than_there_are_are_refused():
+    with pytest.raises(TrainingError, match="0 weeks. Ask for one or more"):
+        next(folds(rows(60), 0, 7, 7, 7))
+    with pytest.raises(TrainingError, match="Or test fewer weeks"):
+        list(folds(rows(60), 9, 7, 7, 7))
+
+
 def test_the_command_prints_a_line_for_each_week_and_their_mean(tmp_path, capsys):
     path = tmp_path / "features.csv.gz"
     table(rows=12_000, cards=1_000, fraud_share=0.05).to_csv(path, index=False)

@@ -19,6 +19,8 @@ def folds(table, count, delay_days, validation_days, known_days, last_test_day=N
     """
     if len(table) == 0:
         raise TrainingError("Cannot test: no row has a label.")
+    if count < 1:
+        raise TrainingError(f"Cannot test {count} weeks. Ask for one or more with --folds.")
     table_ends = EPOCH + timedelta(days=int(table.event_time.max()) // DAY_MS)
     last = last_test_day or table_ends
     if last > table_ends:
@@ -28,4 +30,7 @@ def folds(table, count, delay_days, validation_days, known_days, last_test_day=N
         )
     for back in reversed(range(count)):
         end = ((last - EPOCH).days + 1 - TEST_DAYS * back) * DAY_MS
-        yield split(table, delay_days, validation_days, TEST_DAYS, known_days, end)
+        try:
+            yield split(table, delay_days, validation_days, TEST_DAYS, known_days, end)
+        except TrainingError as e:
+            raise TrainingError(f"{e} Or test fewer weeks (--folds).") from e

@@ -122,7 +122,7 @@ def split(table, delay_days, validation_days, test_days, known_days=None, end=No
                 f"Cannot train: the {name} period has {len(period.rows)} labelled payments, "
                 f"{frauds} of them frauds, and needs both kinds. The table spans "
                 f"{(end - train_start) // DAY_MS} days: give it more, or make the periods shorter "
-                "(--delay-days, --validation-days, --test-days)."
+                "(--delay-days, --validation-days and, of train.py, --test-days)."
             )
     return periods
 

@@ -32,13 +32,16 @@ final class ModelSource implements AutoCloseable {
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(ModelSource::daemon);
   private final AtomicReference<@Nullable ScoringPlan> newer = new AtomicReference<>();
-  private ScoringPlan latest;
+  private volatile ScoringPlan serving;
+  private @Nullable ScoringPlan unusable;
+  private @Nullable RuntimeException why;
   private String refusal = "";
 
   private ModelSource(StreamConfig config, Device device) {
     this.config = config;
     this.device = device;
-    this.latest = proved(config.readModel());
+    this.serving = plan(config.readModel());
+    prove(serving);
   }
 
   /**
@@ -54,7 +57,7 @@ final class ModelSource implements AutoCloseable {
 
   /** The model that was configured at the start. */
   ScoringPlan first() {
-    return latest;
+    return serving;
   }
 
   /**
@@ -70,9 +73,11 @@ final class ModelSource implements AutoCloseable {
     }
   }
 
-  /** A version that came since the last call and is ready to decide. */
+  /** A version that came since the last call and is ready to decide; it serves from now on. */
   Optional<ScoringPlan> newer() {
-    return Optional.ofNullable(newer.getAndSet(null));
+    Optional<ScoringPlan> taken = Optional.ofNullable(newer.getAndSet(null));
+    taken.ifPresent(plan -> serving = plan);
+    return taken;
   }
 
   @Override
@@ -83,22 +88,45 @@ final class ModelSource implements AutoCloseable {
   /** Looks once. */
   void look(Runnable refused) {
     try {
-      ModelArtifact found = config.readModel();
-      if (!found.equals(latest.artifact())) {
-        latest = proved(found);
-        newer.set(latest);
+      ScoringPlan found = plan(config.readModel());
+      if (found.equals(serving)) {
+        newer.set(null);
+      } else if (!found.equals(newer.get())) {
+        proveOnce(found);
+        newer.set(found);
       }
       refusal = "";
-    } catch (RuntimeException e) { // The old one serves on, whatever is wrong with the new one.
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+      // The old one serves on, whatever is wrong with the new one.
+      newer.set(null);
       refused.run();
       if (!e.toString().equals(refusal)) {
         refusal = e.toString();
-        LOG.error("{} {} serves on.", e.getMessage(), latest.artifact());
+        LOG.error("{} {} serves on.", e.getMessage(), serving.artifact());
       }
     }
   }
 
-  private ScoringPlan proved(ModelArtifact artifact) {
+  /** What could not serve once is not loaded again: that takes a second of a core. */
+  private void proveOnce(ScoringPlan plan) {
+    if (why != null && plan.equals(unusable)) {
+      throw why;
+    }
+    try {
+      prove(plan);
+    } catch (RuntimeException e) {
+      unusable = plan;
+      why = e;
+      throw e;
+    }
+  }
+
+  private void prove(ScoringPlan plan) {
+    String deviceName = FraudModels.loaded(plan.artifact(), device).deviceName();
+    LOG.info("Model {} on {}", plan.artifact().version(), deviceName);
+  }
+
+  private ScoringPlan plan(ModelArtifact artifact) {
     ModelManifest.Thresholds thresholds = artifact.manifest().thresholds();
     double review = config.reviewThreshold().orElse(thresholds.review());
     double decline = config.declineThreshold().orElse(thresholds.decline());
@@ -113,8 +141,6 @@ final class ModelSource implements AutoCloseable {
                   + artifact
                   + ": set both, the first no higher than the second, or neither"));
     }
-    LOG.info(
-        "Model {} on {}", artifact.version(), FraudModels.loaded(artifact, device).deviceName());
     return new ScoringPlan(artifact, review, decline);
   }
 

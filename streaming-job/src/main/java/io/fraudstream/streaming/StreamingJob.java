@@ -204,6 +204,7 @@ public final class StreamingJob implements AutoCloseable {
         .newer()
         .ifPresent(
             plan -> {
+              claim.requireHeld(checkpoint);
               models.adopt(plan);
               metrics.modelSwapped();
               LOG.info("{} decides after batch {}", plan.artifact(), batchId);

@@ -52,6 +52,32 @@ class ModelSourceTest {
   }
 
   @Test
+  void the_same_program_with_another_threshold_is_newer() throws IOException {
+    ModelArtifact stricter = changed("\"decline\": *[0-9.e-]+", "\"decline\": 0.875");
+    stricter.save(directory.resolve("stricter"));
+    try (ModelSource source = open()) {
+      serve("stricter");
+      source.look(refusals::incrementAndGet);
+      assertThat(source.newer()).map(ScoringPlan::declineThreshold).contains(0.875);
+    }
+  }
+
+  @Test
+  void a_version_that_is_taken_back_before_it_decided_never_does() throws IOException {
+    Files.createDirectories(directory.resolve("empty"));
+    try (ModelSource source = open()) {
+      for (String instead : new String[] {"first", "empty"}) {
+        serve("second");
+        source.look(refusals::incrementAndGet);
+        serve(instead);
+        source.look(refusals::incrementAndGet);
+        assertThat(source.newer()).isEmpty();
+      }
+    }
+    assertThat(refusals).hasValue(1);
+  }
+
+  @Test
   void what_cannot_serve_is_refused_at_each_look_and_the_old_one_stays() throws IOException {
     Path third = directory.resolve("third");
     SECOND.save(third);
@@ -73,13 +99,9 @@ class ModelSourceTest {
   @Test
   void a_version_whose_threshold_the_configured_one_exceeds_is_refused() throws IOException {
     ModelArtifact eager =
-        ModelArtifact.of(
-            FIRST.program(),
-            new String(FIRST.manifestJson(), UTF_8)
-                .replaceFirst("\"version\": *\"[^\"]*\"", "\"version\": \"eager\"")
-                .replaceFirst("\"review\": *[0-9.e-]+", "\"review\": 0.01")
-                .replaceFirst("\"decline\": *[0-9.e-]+", "\"decline\": 0.02")
-                .getBytes(UTF_8));
+        changed(
+            "\"review\": *[0-9.e-]+(,\\s*)\"decline\": *[0-9.e-]+",
+            "\"review\": 0.01$1\"decline\": 0.02");
     eager.save(directory.resolve("eager"));
     try (ModelSource source = open()) {
       serve("eager");
@@ -104,10 +126,13 @@ class ModelSourceTest {
   }
 
   private static ModelArtifact renamed(String version) {
+    return changed("\"version\": *\"[^\"]*\"", "\"version\": \"" + version + "\"");
+  }
+
+  /** The shipped model with another text in its manifest. */
+  private static ModelArtifact changed(String pattern, String replacement) {
     return ModelArtifact.of(
         FIRST.program(),
-        new String(FIRST.manifestJson(), UTF_8)
-            .replaceFirst("\"version\": *\"[^\"]*\"", "\"version\": \"" + version + "\"")
-            .getBytes(UTF_8));
+        new String(FIRST.manifestJson(), UTF_8).replaceFirst(pattern, replacement).getBytes(UTF_8));
   }
 }

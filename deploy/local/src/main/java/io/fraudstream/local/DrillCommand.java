@@ -52,6 +52,13 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--quick",
+      description =
+          "Kill at the points of a round one after the other, and reconcile once behind them"
+              + " instead of after each.")
+  private boolean quick;
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "300",
@@ -110,7 +117,7 @@ final class DrillCommand extends BaseCommand implements Callable<Integer> {
         SparkSession spark =
             JobSession.create(
                 StreamConfig.of(Map.of("stream.tables", folder.tables().toString())))) {
-      steps = drill.run(spark, chosen, rounds);
+      steps = drill.run(spark, chosen, rounds, quick);
     } finally {
       atOnce.close();
     }

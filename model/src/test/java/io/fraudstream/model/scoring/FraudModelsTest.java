@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fraudstream.model.features.Feature;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FraudModelsTest {
@@ -20,6 +21,24 @@ class FraudModelsTest {
     assertThatCode(() -> score(third)).doesNotThrowAnyException();
 
     assertThat(loaded("2")).isNotSameAs(second);
+  }
+
+  @Test
+  void all_that_ask_at_once_share_one_load() {
+    assertThat(
+            IntStream.range(0, 4).parallel().mapToObj(task -> loaded("shared")).distinct().count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void one_that_cannot_be_loaded_fails_each_time_and_takes_nobodys_place() {
+    FraudModel serving = loaded("serving");
+    ModelArtifact broken = Artifacts.withProgram(new byte[1]);
+    for (int look = 0; look < 3; look++) {
+      assertThatThrownBy(() -> FraudModels.loaded(broken, Device.CPU))
+          .isInstanceOf(ModelUnusableException.class);
+      assertThat(loaded("serving")).isSameAs(serving);
+    }
   }
 
   private static FraudModel loaded(String version) {

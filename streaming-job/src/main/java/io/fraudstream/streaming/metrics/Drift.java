@@ -44,6 +44,10 @@ final class Drift implements Serializable {
         baseline.stream().map(known -> array(known.shares())).toArray(double[][]::new));
   }
 
+  boolean hasBaseline() {
+    return edges.length > 0;
+  }
+
   boolean isEmpty() {
     return payments == 0;
   }

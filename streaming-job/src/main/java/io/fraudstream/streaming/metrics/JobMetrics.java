@@ -7,6 +7,7 @@ import io.fraudstream.streaming.table.Table;
 import io.fraudstream.streaming.table.TableSize;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -194,6 +195,11 @@ public final class JobMetrics implements AutoCloseable {
 
   /** The newest window and the one before it, so that the sample never falls back to nothing. */
   private void drift(Drift counted) {
+    if (!counted.hasBaseline() && newest != null) { // A model without took over from one with it.
+      newest = null;
+      before = null;
+      meters.set(Metric.DRIFT_SAMPLE, 0);
+    }
     if (counted.isEmpty()) {
       return;
     }
@@ -245,22 +251,47 @@ public final class JobMetrics implements AutoCloseable {
 
   private void measureStorage() {
     Path checkpoint = new Path(config.checkpoint());
+    measure(() -> measureRoom("checkpoint", checkpoint));
+    measure(() -> measureRoom("tables", new Path(tables)));
+    measure(
+        () -> measureRoom("work", new Path(new File(SparkEnv.get().driverTmpDir().get()).toURI())));
+    measure(
+        () ->
+            meters.set(
+                Metric.CHECKPOINT_BYTES,
+                filesOf(checkpoint).getContentSummary(checkpoint).getLength()));
+  }
+
+  private interface Measurement {
+    void take() throws IOException;
+  }
+
+  /** Each by itself: a folder that cannot be read must not hide that a disk is full. */
+  private static void measure(Measurement measurement) {
     try {
-      meters.set(
-          Metric.CHECKPOINT_BYTES, filesOf(checkpoint).getContentSummary(checkpoint).getLength());
-      measureRoom("checkpoint", checkpoint);
-      measureRoom("tables", new Path(tables));
-      measureRoom("work", new Path(new File(SparkEnv.get().driverTmpDir().get()).toURI()));
+      measurement.take();
     } catch (IOException | RuntimeException e) {
-      // A file that goes while it is counted; the next measurement does better.
+      // Often a file that goes while it is counted; the next measurement does better.
       LOG.debug("Cannot measure the storage", e);
     }
   }
 
   private void measureRoom(String place, Path path) throws IOException {
-    FsStatus status = filesOf(path).getStatus(path);
-    meters.set(Metric.FREE_BYTES, status.getRemaining(), place);
-    meters.set(Metric.SIZE_BYTES, status.getCapacity(), place);
+    FileSystem files = filesOf(path);
+    URI location = files.makeQualified(path).toUri();
+    if ("file".equals(location.getScheme())) {
+      // Hadoop would count what the disk keeps for root.
+      File file = new File(location.getPath());
+      measured(place, file.getUsableSpace(), file.getTotalSpace());
+    } else {
+      FsStatus status = files.getStatus(path);
+      measured(place, status.getRemaining(), status.getCapacity());
+    }
+  }
+
+  private void measured(String place, long free, long size) {
+    meters.set(Metric.FREE_BYTES, free, place);
+    meters.set(Metric.SIZE_BYTES, size, place);
   }
 
   private FileSystem filesOf(Path path) throws IOException {

@@ -25,6 +25,7 @@ final class ProgressMetrics extends StreamingQueryListener {
       Map.of("decisions", List.of("card", "terminal"), "activity", List.of("window"));
 
   private final Meters meters;
+  private boolean countsRows;
 
   ProgressMetrics(Meters meters) {
     this.meters = meters;
@@ -73,7 +74,8 @@ final class ProgressMetrics extends StreamingQueryListener {
   }
 
   private void state(StateOperatorProgress state, String query, String operator) {
-    if (state.numRowsTotal() > 0) { // Where RocksDB counts its rows.
+    countsRows |= state.numRowsTotal() > 0; // It is 0 for ever where RocksDB does not count.
+    if (countsRows) {
       meters.set(Metric.STATE_ROWS, state.numRowsTotal(), query, operator);
     }
     meters.count(Metric.STATE_UPDATES, state.numRowsUpdated(), query, operator);

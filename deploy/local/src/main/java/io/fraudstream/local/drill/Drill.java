@@ -80,10 +80,12 @@ public final class Drill implements AutoCloseable {
    * Runs all points in each round.
    *
    * @param spark to reconcile with
+   * @param quick kills the points of a round one after the other and reconciles once behind them,
+   *     not after each
    * @throws CommandException if a part fails otherwise than it was told to, or a point is not
    *     reached
    */
-  public List<DrillStep> run(SparkSession spark, List<FaultPoint> points, int rounds)
+  public List<DrillStep> run(SparkSession spark, List<FaultPoint> points, int rounds, boolean quick)
       throws InterruptedException {
     stack = LocalStack.start(folder, main, line);
     Duration atMost =
@@ -98,12 +100,14 @@ public final class Drill implements AutoCloseable {
       throw LocalStack.endedByItself(history);
     }
     stack.drain(job);
+    List<List<FaultPoint>> between =
+        quick ? List.of(points) : points.stream().map(List::of).toList();
     List<DrillStep> done = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
-      for (FaultPoint point : points) {
-        DrillStep step = step(spark, point, round);
-        done.add(step);
-        line.say(step.text());
+      for (List<FaultPoint> some : between) {
+        List<DrillStep> steps = steps(spark, some, round);
+        done.addAll(steps);
+        steps.forEach(step -> line.say(step.text()));
       }
     }
     return done;
@@ -116,23 +120,35 @@ public final class Drill implements AutoCloseable {
     }
   }
 
-  private DrillStep step(SparkSession spark, FaultPoint point, int round)
+  private record Death(FaultPoint point, String place, Duration firstCommit) {}
+
+  /** Some kills under one stream of payments, and what is found behind them. */
+  private List<DrillStep> steps(SparkSession spark, List<FaultPoint> points, int round)
       throws InterruptedException {
-    long quiet = processed();
-    ChildJvm simulator = send(newestEventTime(spark).plusSeconds(1), 0, LIVE_AT_MOST);
-    awaitMoreThan(quiet + load.recordsPerSecond(), simulator);
-    String place = die(point);
-    long died = System.nanoTime();
-    long before = processed();
-    startJob();
-    awaitMoreThan(before, simulator);
-    Duration firstCommit = Duration.ofNanos(System.nanoTime() - died);
+    ChildJvm simulator =
+        send(newestEventTime(spark).plusSeconds(1), 0, LIVE_AT_MOST.multipliedBy(points.size()));
+    List<Death> deaths = new ArrayList<>();
+    long died = 0;
+    for (FaultPoint point : points) {
+      awaitMoreThan(processed() + load.recordsPerSecond(), simulator);
+      String place = die(point);
+      died = System.nanoTime();
+      long before = processed();
+      startJob();
+      awaitMoreThan(before, simulator);
+      deaths.add(new Death(point, place, Duration.ofNanos(System.nanoTime() - died)));
+    }
     simulator.close();
     stack.drain(job);
     Duration drained = Duration.ofNanos(System.nanoTime() - died);
     awaitCommitted();
+    return checked(spark, deaths, round, drained);
+  }
+
+  private List<DrillStep> checked(
+      SparkSession spark, List<Death> deaths, int round, Duration drained) {
     StreamConfig config = config();
-    long checking = System.nanoTime();
+    long begun = System.nanoTime();
     // Each is a chain of short Spark jobs that leaves cores idle.
     CompletableFuture<Balance> balance =
         CompletableFuture.supplyAsync(
@@ -140,16 +156,23 @@ public final class Drill implements AutoCloseable {
     CompletableFuture<AlertBalance> alerts =
         CompletableFuture.supplyAsync(() -> AlertBalance.of(spark, config));
     Recomputed recomputed = Recomputation.of(spark, config);
-    return new DrillStep(
-        point,
-        round,
-        place,
-        firstCommit,
-        drained,
-        balance.join(),
-        recomputed,
-        alerts.join(),
-        Duration.ofNanos(System.nanoTime() - checking));
+    balance.join();
+    alerts.join();
+    Duration checked = Duration.ofNanos(System.nanoTime() - begun);
+    return deaths.stream()
+        .map(
+            death ->
+                new DrillStep(
+                    death.point(),
+                    round,
+                    death.place(),
+                    death.firstCommit(),
+                    drained,
+                    balance.join(),
+                    recomputed,
+                    alerts.join(),
+                    checked))
+        .toList();
   }
 
   /** Lets the job die, and says where it did. */
@@ -259,29 +282,33 @@ public final class Drill implements AutoCloseable {
   private void awaitCommitted() throws InterruptedException {
     CheckpointFolder decisions =
         CheckpointFolder.open(folder.checkpoint() + "/decisions", new Configuration());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (decisions.nextUncommittedBatch() < decisions.nextUnplannedBatch()) {
-      if (job.awaitExit(POLL)) {
-        throw LocalStack.endedByItself(job);
-      }
+      awaitJob(deadline);
     }
   }
 
   private void awaitMoreThan(long before, ChildJvm simulator) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (processed() <= before) {
-      if (job.awaitExit(POLL)) {
-        throw LocalStack.endedByItself(job);
-      }
       if (!simulator.isAlive()) {
         throw LocalStack.endedByItself(simulator);
       }
-      if (System.nanoTime() > deadline) {
-        throw new CommandException(
-            "The job committed nothing within "
-                + PATIENCE.toMinutes()
-                + " minutes. See "
-                + job.log());
-      }
+      awaitJob(deadline);
+    }
+  }
+
+  /** A moment, in which the job must not end. */
+  private void awaitJob(long deadline) throws InterruptedException {
+    if (job.awaitExit(POLL)) {
+      throw LocalStack.endedByItself(job);
+    }
+    if (System.nanoTime() > deadline) {
+      throw new CommandException(
+          "The job committed nothing within "
+              + PATIENCE.toMinutes()
+              + " minutes. See "
+              + job.log());
     }
   }
 }

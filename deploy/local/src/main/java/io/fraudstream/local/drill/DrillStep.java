@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * One kill and what was found after it, over everything sent since the drill began.
+ * One kill and what was found after it, or after the last of some, over everything sent since the
+ * drill began.
  *
  * @param place the file at which the job died, or when it was killed
  * @param firstCommit from the kill to the first new row in a table, the start of the JVM included
- * @param drained from the kill to the last row of what was sent meanwhile
+ * @param drained from the last kill to the last row of what was sent meanwhile
  * @param checked what it took to find out
  */
 public record DrillStep(
