@@ -90,7 +90,7 @@ public final class Drill implements AutoCloseable {
     stack = LocalStack.start(folder, main, line);
     Duration atMost =
         Duration.ofDays(WARM_UP_DAYS)
-            .plus(load.eventTime(LIVE_AT_MOST).multipliedBy((long) points.size() * rounds + 1));
+            .plus(load.eventTime(LIVE_AT_MOST).multipliedBy((long) points.size() * (rounds + 1)));
     startJob();
     line.say("Warming up with " + WARM_UP_DAYS + " days of payments");
     ChildJvm history =
