@@ -28,6 +28,7 @@ public final class CardState {
   private final Timeline timeline;
   private final long retention;
   private final WindowTotals earlier = new WindowTotals(10 * MINUTE, HOUR, DAY, 7 * DAY, LONGEST);
+  private final Median median = new Median();
 
   private CardState(Timeline timeline, FeatureSettings settings) {
     this.timeline = timeline;
@@ -77,6 +78,7 @@ public final class CardState {
 
     payment(tx.eventTime(), amount, features);
     windows(tx.eventTime(), cents, features);
+    usual(tx.eventTime(), cents, features);
     history(tx.eventTime(), terminal, country, place, features);
 
     timeline.add(tx.eventTime(), cents, id, terminal, country, place.latitude(), place.longitude());
@@ -119,10 +121,29 @@ public final class CardState {
     long count = earlier.counts[4];
     Feature.AMOUNT_TO_CARD_MEAN.put(features, Comparison.toMean(cents, sum, count));
     Feature.AMOUNT_TO_CARD_MAX.put(
-        features, Comparison.toLargest(cents, timeline.maxCents(time - LONGEST, time)));
+        features, Comparison.ratio(cents, timeline.maxCents(time - LONGEST, time)));
     Feature.AMOUNT_CARD_ZSCORE.put(
         features,
         Comparison.standardScore(cents, sum, timeline.squaredCents(time - LONGEST, time), count));
+  }
+
+  private void usual(long time, long cents, double[] features) {
+    long usual = timeline.medianCents(time - LONGEST, time, median);
+    Feature.AMOUNT_TO_CARD_MEDIAN.put(features, Comparison.ratio(cents, usual));
+    Feature.CARD_MAX_TO_MEDIAN_1D.put(features, largestToMedian(time, DAY, usual));
+    Feature.CARD_MAX_TO_MEDIAN_3D.put(features, largestToMedian(time, 3 * DAY, usual));
+    Feature.CARD_MAX_TO_MEDIAN_7D.put(features, largestToMedian(time, 7 * DAY, usual));
+    Feature.CARD_UNUSUAL_COUNT_3D.put(features, unusual(time, 3 * DAY, usual));
+    Feature.CARD_UNUSUAL_COUNT_7D.put(features, unusual(time, 7 * DAY, usual));
+    Feature.CARD_UNUSUAL_COUNT_14D.put(features, unusual(time, 14 * DAY, usual));
+  }
+
+  private double largestToMedian(long time, long width, long usual) {
+    return Comparison.ratio(timeline.maxCents(time - width, time), usual);
+  }
+
+  private double unusual(long time, long width, long usual) {
+    return usual == 0 ? 0 : timeline.countAbove(usual * 5 / 2, time - width, time);
   }
 
   private double countWithThis(int window) {

@@ -18,9 +18,9 @@ final class Comparison {
     return sum == 0 ? 1 : Math.min(cents / 100.0 / mean(sum, count), RATIO_LIMIT);
   }
 
-  /** The amount over the largest; 1 where there is none to compare with. */
-  static double toLargest(long cents, long largest) {
-    return largest == 0 ? 1 : Math.min((double) cents / largest, RATIO_LIMIT);
+  /** An amount over another; 1 where there is none to compare with. */
+  static double ratio(long cents, long other) {
+    return other == 0 ? 1 : Math.min((double) cents / other, RATIO_LIMIT);
   }
 
   /** The standard score with the population's deviation, at least one unit; 0 of fewer than two. */

@@ -33,7 +33,21 @@ public enum Feature {
   CARD_TERMINAL_NEW("1 when the card was not seen at this terminal in the last 30 days"),
   CARD_COUNTRY_NEW("1 when the card was seen in the last 30 days, but never in this country"),
   CARD_SPEED_KMH("speed from where the card was last present, km/h"),
-  AMOUNT_TO_TERMINAL_MEAN("amount over the mean of the terminal's other payments in 30 days");
+  AMOUNT_TO_TERMINAL_MEAN("amount over the mean of the terminal's other payments in 30 days"),
+  AMOUNT_TO_CARD_MEDIAN(
+      "amount over the median of the card's earlier payments in the last 30 days"),
+  CARD_MAX_TO_MEDIAN_1D("largest of the card's earlier payments in the last day over that median"),
+  CARD_MAX_TO_MEDIAN_3D("largest of the card's earlier payments in 3 days over that median"),
+  CARD_MAX_TO_MEDIAN_7D("largest of the card's earlier payments in 7 days over that median"),
+  CARD_UNUSUAL_COUNT_3D("the card's earlier payments in 3 days above 2.5 times that median"),
+  CARD_UNUSUAL_COUNT_7D("the card's earlier payments in 7 days above 2.5 times that median"),
+  CARD_UNUSUAL_COUNT_14D("the card's earlier payments in 14 days above 2.5 times that median"),
+  TERMINAL_DAYS_SINCE_FRAUD("days since the terminal's latest known fraud before the label delay"),
+  TERMINAL_DAYS_SINCE_GENUINE("days since its latest payment there that is not known as fraud"),
+  TERMINAL_RUN("the terminal's known frauds since its latest payment that is not one"),
+  TERMINAL_RUN_DAYS("days since the first fraud of that run"),
+  TERMINAL_RUN_MIN_AMOUNT("smallest amount of that run"),
+  TERMINAL_RUN_MEAN_AMOUNT("mean amount of that run");
 
   /** The length of every feature array. */
   public static final int COUNT = values().length;

@@ -19,6 +19,7 @@ public final class TerminalState {
   private final long retention;
   private final WindowTotals delayed = new WindowTotals(DAY, 7 * DAY, 30 * DAY);
   private final WindowTotals recent = new WindowTotals(30 * DAY);
+  private final FraudRun run = new FraudRun();
 
   private TerminalState(Timeline timeline, FeatureSettings settings) {
     this.timeline = timeline;
@@ -73,12 +74,29 @@ public final class TerminalState {
     Feature.TERMINAL_TX_COUNT_30D.put(features, (double) delayed.counts[2]);
     Feature.TERMINAL_RISK_30D.put(features, delayed.risk(2));
 
+    run(time, features);
     timeline.total(time, recent);
     Feature.AMOUNT_TO_TERMINAL_MEAN.put(
         features, Comparison.toMean(cents, recent.cents[0], recent.counts[0]));
 
     timeline.add(time, cents, id);
     return true;
+  }
+
+  private void run(long time, double[] features) {
+    long longest = labelDelay + 30 * DAY;
+    timeline.lookBack(time - longest, time - labelDelay, time, run);
+    Feature.TERMINAL_DAYS_SINCE_FRAUD.put(features, days(run.sinceFraud(time, longest)));
+    Feature.TERMINAL_DAYS_SINCE_GENUINE.put(features, days(run.sinceGenuine(time, longest)));
+    Feature.TERMINAL_RUN.put(features, (double) run.count());
+    Feature.TERMINAL_RUN_DAYS.put(features, days(run.sinceFirst(time)));
+    Feature.TERMINAL_RUN_MIN_AMOUNT.put(features, run.leastCents() / 100.0);
+    Feature.TERMINAL_RUN_MEAN_AMOUNT.put(
+        features, run.count() == 0 ? 0 : Comparison.mean(run.cents(), run.count()));
+  }
+
+  private static double days(long millis) {
+    return (double) millis / DAY;
   }
 
   /**

@@ -117,6 +117,45 @@ final class Timeline {
         tiled.max(Tiles.MAX, tiled.after(before), tiled.after(end)));
   }
 
+  /** The lower median of the exact amounts in {@code (before, end]}, in cents; 0 of no payment. */
+  long medianCents(long before, long end, Median median) {
+    return median.of(exact.column(CENTS), exact.after(before), exact.after(end));
+  }
+
+  /** How many exact payments in {@code (before, end]} have an amount above one. */
+  int countAbove(long cents, long before, long end) {
+    int first = exact.after(before);
+    int to = exact.after(end);
+    return to - first - exact.countUpTo(cents, CENTS, first, to);
+  }
+
+  /**
+   * Looks back over the payments in {@code (before, end]}. A tile is so many payments at the time
+   * of its last one, each of its mean amount, of which the frauds came first.
+   *
+   * @param knownAt the latest label time that counts
+   */
+  void lookBack(long before, long end, long knownAt, FraudRun run) {
+    run.clear();
+    int first = exact.after(before);
+    for (int row = exact.after(end) - 1; row >= first && !run.isDecided(); row--) {
+      boolean fraud = exact.column(FRAUD_FROM)[row] <= knownAt;
+      run.add(exact.column(TIME)[row], exact.column(CENTS)[row], 1, fraud ? 1 : 0);
+    }
+    Columns tiled = tiles.rows();
+    first = tiled.after(before);
+    for (int tile = tiled.after(end) - 1; tile >= first && !run.isDecided(); tile--) {
+      long frauds =
+          tiled.column(Tiles.FRAUDS)[tile]
+              + labels.countUpTo(knownAt, LABEL_FROM, labelsOf(tile), labelsOf(tile + 1));
+      run.add(
+          tiled.column(TIME)[tile],
+          tiled.column(Tiles.CENTS)[tile],
+          tiled.column(Tiles.COUNT)[tile],
+          frauds);
+    }
+  }
+
   /** The sum of squared cents in {@code (before, end]}, added from the latest payment back. */
   double squaredCents(long before, long end) {
     double squares = 0;

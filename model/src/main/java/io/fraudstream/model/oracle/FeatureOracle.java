@@ -114,10 +114,10 @@ public final class FeatureOracle {
     double since = month.isEmpty() ? 30 * DAY : t - month.get(month.size() - 1).eventTime();
     set(features, Feature.CARD_SECONDS_SINCE_LAST, since / 1000);
     set(features, Feature.AMOUNT_TO_CARD_MEAN, toMean(tx, month));
-    long max = month.stream().mapToLong(FeatureOracle::cents).max().orElse(0);
-    double toMax = max == 0 ? 1 : Math.min(1000, (double) cents(tx) / max);
+    double toMax = max(month) == 0 ? 1 : Math.min(1000, (double) cents(tx) / max(month));
     set(features, Feature.AMOUNT_TO_CARD_MAX, toMax);
     set(features, Feature.AMOUNT_CARD_ZSCORE, score(tx, month));
+    usual(tx, month, features);
     set(
         features,
         Feature.CARD_TERMINAL_NEW,
@@ -128,6 +128,35 @@ public final class FeatureOracle {
         tx.country() != null && !countries.isEmpty() && !countries.contains(tx.country());
     set(features, Feature.CARD_COUNTRY_NEW, countryNew ? 1 : 0);
     set(features, Feature.CARD_SPEED_KMH, speed(tx, month));
+  }
+
+  private static void usual(Transaction tx, List<Transaction> month, double[] features) {
+    long t = tx.eventTime();
+    List<Long> sorted = month.stream().map(FeatureOracle::cents).sorted().toList();
+    long median = sorted.isEmpty() ? 0 : sorted.get((sorted.size() - 1) / 2);
+    set(features, Feature.AMOUNT_TO_CARD_MEDIAN, toMedian(cents(tx), median));
+    List<Transaction> day = in(month, t - DAY, t);
+    List<Transaction> threeDays = in(month, t - 3 * DAY, t);
+    List<Transaction> week = in(month, t - 7 * DAY, t);
+    List<Transaction> fortnight = in(month, t - 14 * DAY, t);
+    set(features, Feature.CARD_MAX_TO_MEDIAN_1D, toMedian(max(day), median));
+    set(features, Feature.CARD_MAX_TO_MEDIAN_3D, toMedian(max(threeDays), median));
+    set(features, Feature.CARD_MAX_TO_MEDIAN_7D, toMedian(max(week), median));
+    set(features, Feature.CARD_UNUSUAL_COUNT_3D, unusual(threeDays, median));
+    set(features, Feature.CARD_UNUSUAL_COUNT_7D, unusual(week, median));
+    set(features, Feature.CARD_UNUSUAL_COUNT_14D, unusual(fortnight, median));
+  }
+
+  private static double toMedian(long cents, long median) {
+    return median == 0 ? 1 : Math.min(1000, (double) cents / median);
+  }
+
+  private static int unusual(List<Transaction> payments, long median) {
+    return (int) payments.stream().filter(tx -> median > 0 && 2 * cents(tx) > 5 * median).count();
+  }
+
+  private static long max(List<Transaction> payments) {
+    return payments.stream().mapToLong(FeatureOracle::cents).max().orElse(0);
   }
 
   private void terminal(Transaction tx, long batch, List<Transaction> earlier, double[] features) {
@@ -142,6 +171,28 @@ public final class FeatureOracle {
     set(features, Feature.TERMINAL_RISK_7D, risk(week, t, batch));
     set(features, Feature.TERMINAL_RISK_30D, risk(month, t, batch));
     set(features, Feature.AMOUNT_TO_TERMINAL_MEAN, toMean(tx, in(earlier, t - 30 * DAY, t)));
+    List<Transaction> frauds = month.stream().filter(p -> fraudKnown(p, t, batch)).toList();
+    List<Transaction> genuine = month.stream().filter(p -> !fraudKnown(p, t, batch)).toList();
+    Transaction latestGenuine = genuine.isEmpty() ? null : genuine.get(genuine.size() - 1);
+    List<Transaction> run = month.subList(month.lastIndexOf(latestGenuine) + 1, month.size());
+    double longest = (double) (labelDelay + 30 * DAY) / DAY;
+    set(
+        features,
+        Feature.TERMINAL_DAYS_SINCE_FRAUD,
+        frauds.isEmpty() ? longest : age(frauds.get(frauds.size() - 1), t));
+    set(
+        features,
+        Feature.TERMINAL_DAYS_SINCE_GENUINE,
+        latestGenuine == null ? longest : age(latestGenuine, t));
+    set(features, Feature.TERMINAL_RUN, run.size());
+    set(features, Feature.TERMINAL_RUN_DAYS, run.isEmpty() ? 0 : age(run.get(0), t));
+    long least = run.stream().mapToLong(FeatureOracle::cents).min().orElse(0);
+    set(features, Feature.TERMINAL_RUN_MIN_AMOUNT, least / 100.0);
+    set(features, Feature.TERMINAL_RUN_MEAN_AMOUNT, run.isEmpty() ? 0 : mean(run));
+  }
+
+  private static double age(Transaction tx, long t) {
+    return (double) (t - tx.eventTime()) / DAY;
   }
 
   /** Of a key, in order of event time, then of arrival: micro-batch, then id. */

@@ -11,6 +11,7 @@ import io.fraudstream.model.features.Feature;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -37,29 +38,34 @@ public final class FraudModel implements AutoCloseable {
   private final ParameterStore parameters;
   private final String version;
 
+  /** How many features it reads, from the first. */
+  private final int width;
+
   /** Scoring shares it; closing takes it alone, so that no native call outlives the model. */
   private final ReadWriteLock open = new ReentrantReadWriteLock();
 
   private boolean closed;
 
-  private FraudModel(Model model, String version) {
+  private FraudModel(Model model, ModelManifest manifest) {
     this.model = model;
     this.parameters = new ParameterStore(model.getNDManager(), false);
-    this.version = version;
+    this.version = manifest.version();
+    this.width = manifest.features().size();
   }
 
   /**
    * Loads an artifact, proves it against its self test and warms it up.
    *
-   * @throws ModelUnusableException if the artifact was trained on other features, is no TorchScript
-   *     program of the right shape, fails its self test, or if the device is missing
+   * @throws ModelUnusableException if the artifact was not trained on the features of this version
+   *     or the first of them, is no TorchScript program of the right shape, fails its self test, or
+   *     if the device is missing
    */
   public static FraudModel load(ModelArtifact artifact, Device requested) {
     Proof proof = new Proof(artifact.manifest());
     proof.features();
     ai.djl.Device device = Torch.resolve(requested);
     Model model = Torch.engine().newModel("fraud-model", device);
-    FraudModel loaded = new FraudModel(model, artifact.version());
+    FraudModel loaded = new FraudModel(model, artifact.manifest());
     try {
       proof.readable(() -> model.load(new ByteArrayInputStream(artifact.program())));
       proof.shape(loaded);
@@ -123,10 +129,17 @@ public final class FraudModel implements AutoCloseable {
 
   private void pass(float[] features, int from, int rows, float[] scores) {
     ByteBuffer input = INPUT.get();
-    input.clear().limit(rows * WIDTH * Float.BYTES);
-    input.asFloatBuffer().put(features, from * WIDTH, rows * WIDTH);
+    input.clear().limit(rows * width * Float.BYTES);
+    FloatBuffer read = input.asFloatBuffer();
+    if (width == WIDTH) {
+      read.put(features, from * WIDTH, rows * WIDTH);
+    } else {
+      for (int row = from; row < from + rows; row++) {
+        read.put(features, row * WIDTH, width);
+      }
+    }
     try (NDManager manager = model.getNDManager().newSubManager()) {
-      NDArray batch = manager.create(input, new Shape(rows, WIDTH), DataType.FLOAT32);
+      NDArray batch = manager.create(input, new Shape(rows, width), DataType.FLOAT32);
       NDArray output =
           model.getBlock().forward(parameters, new NDList(batch), false).singletonOrThrow();
       if (!output.getShape().equals(new Shape(rows)) || output.getDataType() != DataType.FLOAT32) {

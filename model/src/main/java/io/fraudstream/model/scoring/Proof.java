@@ -22,11 +22,14 @@ final class Proof {
     this.manifest = manifest;
   }
 
-  /** The model takes the features that this version computes, in their order. */
+  /**
+   * The model takes the features that this version computes, in their order: all of them, or the
+   * first ones, where it is older than the others.
+   */
   void features() {
     List<String> served = Feature.columnNames();
     List<String> trained = manifest.features();
-    if (served.equals(trained)) {
+    if (trained.size() <= served.size() && served.subList(0, trained.size()).equals(trained)) {
       return;
     }
     int column = 0;
@@ -66,8 +69,11 @@ final class Proof {
     SelfTest test = manifest.selfTest();
     int rows = test.inputs().size();
     float[] features = new float[rows * Feature.COUNT];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = test.inputs().get(i / Feature.COUNT).get(i % Feature.COUNT);
+    for (int row = 0; row < rows; row++) {
+      List<Float> input = test.inputs().get(row);
+      for (int i = 0; i < input.size(); i++) {
+        features[row * Feature.COUNT + i] = input.get(i);
+      }
     }
     float[] scores = new float[rows];
     model.score(features, rows, scores);

@@ -66,11 +66,83 @@ class WindowEdgesTest {
     assertThat(Feature.AMOUNT_CARD_ZSCORE.of(features)).isZero();
     assertThat(Feature.CARD_TERMINAL_NEW.of(features)).isEqualTo(1);
     assertThat(Feature.CARD_COUNTRY_NEW.of(features)).isZero();
+    assertThat(Feature.AMOUNT_TO_CARD_MEDIAN.of(features)).isEqualTo(1);
+    assertThat(Feature.CARD_MAX_TO_MEDIAN_7D.of(features)).isEqualTo(1);
+    assertThat(Feature.CARD_UNUSUAL_COUNT_14D.of(features)).isZero();
 
     double[] atTerminal = observe(terminal, payment("first", START, 2_550));
     assertThat(Feature.TERMINAL_TX_COUNT_30D.of(atTerminal)).isZero();
     assertThat(Feature.TERMINAL_RISK_30D.of(atTerminal)).isZero();
     assertThat(Feature.AMOUNT_TO_TERMINAL_MEAN.of(atTerminal)).isEqualTo(1);
+    assertThat(Feature.TERMINAL_DAYS_SINCE_FRAUD.of(atTerminal)).isEqualTo(37);
+    assertThat(Feature.TERMINAL_DAYS_SINCE_GENUINE.of(atTerminal)).isEqualTo(37);
+    assertThat(Feature.TERMINAL_RUN.of(atTerminal)).isZero();
+    assertThat(Feature.TERMINAL_RUN_DAYS.of(atTerminal)).isZero();
+    assertThat(Feature.TERMINAL_RUN_MIN_AMOUNT.of(atTerminal)).isZero();
+    assertThat(Feature.TERMINAL_RUN_MEAN_AMOUNT.of(atTerminal)).isZero();
+  }
+
+  @Test
+  void the_lower_median_of_earlier_payments_is_what_a_card_usually_pays() {
+    observe(card, payment("1", START, 4_000));
+    observe(card, payment("2", START + 24 * DAY, 1_000));
+    observe(card, payment("3", START + 25 * DAY, 2_501));
+    observe(card, payment("4", START + 28 * DAY, 2_500));
+    observe(card, payment("5", START + 29 * DAY, 500));
+    observe(card, payment("6", START + 30 * DAY - HOUR, 700));
+    double[] features = observe(card, payment("now", START + 30 * DAY, 3_000));
+    assertThat(Feature.AMOUNT_TO_CARD_MEDIAN.of(features)).as("of 2 to 6").isEqualTo(3);
+    assertThat(Feature.CARD_MAX_TO_MEDIAN_1D.of(features)).isEqualTo(0.7);
+    assertThat(Feature.CARD_MAX_TO_MEDIAN_3D.of(features)).isEqualTo(2.5);
+    assertThat(Feature.CARD_MAX_TO_MEDIAN_7D.of(features)).isEqualTo(2.501);
+    assertThat(Feature.CARD_UNUSUAL_COUNT_3D.of(features)).isZero();
+    assertThat(Feature.CARD_UNUSUAL_COUNT_7D.of(features)).isEqualTo(1);
+    assertThat(Feature.CARD_UNUSUAL_COUNT_14D.of(features)).isEqualTo(1);
+  }
+
+  @Test
+  void a_card_that_usually_pays_nothing_has_no_ratios() {
+    observe(card, payment("1", START, 0));
+    observe(card, payment("2", START + 1, 5_000));
+    double[] features = observe(card, payment("now", START + 2, 3_000));
+    assertThat(Feature.AMOUNT_TO_CARD_MEDIAN.of(features)).isEqualTo(1);
+    assertThat(Feature.CARD_MAX_TO_MEDIAN_1D.of(features)).isEqualTo(1);
+    assertThat(Feature.CARD_UNUSUAL_COUNT_3D.of(features)).isZero();
+  }
+
+  @Test
+  void a_run_is_the_frauds_since_the_latest_payment_that_is_not_one() {
+    fraud("before", START, 100);
+    observe(terminal, payment("genuine", START + 2 * DAY, 900));
+    fraud("first", START + 3 * DAY, 5_000);
+    fraud("second", START + 4 * DAY, 2_000);
+    observe(terminal, payment("not yet out of the delay", START + 5 * DAY, 900));
+    double[] features = observe(terminal, payment("now", START + 11 * DAY + 12 * HOUR));
+    assertThat(Feature.TERMINAL_DAYS_SINCE_FRAUD.of(features)).isEqualTo(7.5);
+    assertThat(Feature.TERMINAL_DAYS_SINCE_GENUINE.of(features)).isEqualTo(9.5);
+    assertThat(Feature.TERMINAL_RUN.of(features)).isEqualTo(2);
+    assertThat(Feature.TERMINAL_RUN_DAYS.of(features)).isEqualTo(8.5);
+    assertThat(Feature.TERMINAL_RUN_MIN_AMOUNT.of(features)).isEqualTo(20);
+    assertThat(Feature.TERMINAL_RUN_MEAN_AMOUNT.of(features)).isEqualTo(35);
+  }
+
+  @Test
+  void a_run_goes_on_into_tiles_and_ends_at_the_first_with_another_payment() {
+    TerminalState folded =
+        TerminalState.read(null, new FeatureSettings(Duration.ofDays(7), Duration.ofDays(3), 2));
+    observe(folded, payment("genuine", START, 900));
+    for (int day = 1; day <= 3; day++) {
+      Transaction fraud = payment("fraud" + day, START + day * DAY, 1_000L * day);
+      observe(folded, fraud);
+      folded.label(label(fraud, true, START + 7 * DAY));
+    }
+    double[] features = observe(folded, payment("now", START + 11 * DAY));
+    assertThat(Feature.TERMINAL_DAYS_SINCE_FRAUD.of(features)).isEqualTo(8);
+    assertThat(Feature.TERMINAL_DAYS_SINCE_GENUINE.of(features)).isEqualTo(11);
+    assertThat(Feature.TERMINAL_RUN.of(features)).isEqualTo(3);
+    assertThat(Feature.TERMINAL_RUN_DAYS.of(features)).isEqualTo(10);
+    assertThat(Feature.TERMINAL_RUN_MIN_AMOUNT.of(features)).isEqualTo(10);
+    assertThat(Feature.TERMINAL_RUN_MEAN_AMOUNT.of(features)).isEqualTo(20);
   }
 
   @Test
@@ -173,6 +245,12 @@ class WindowEdgesTest {
     assertThat(risk("held", START + 8 * DAY)).isEqualTo(1);
     terminal.label(label(tx, false, START + 2 * DAY));
     assertThat(risk("withdrawn", START + 8 * DAY + 1)).isZero();
+  }
+
+  private void fraud(String id, long time, long cents) {
+    Transaction fraud = payment(id, time, cents);
+    observe(terminal, fraud);
+    terminal.label(label(fraud, true, time + DAY));
   }
 
   private double risk(String id, long time) {

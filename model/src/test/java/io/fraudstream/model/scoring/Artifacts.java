@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Artifacts that differ from the shipped one in what a test is about. */
@@ -15,6 +18,17 @@ final class Artifacts {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Artifacts() {}
+
+  /** The model that an earlier version shipped: it reads the first 25 features. */
+  static ModelArtifact older() {
+    try {
+      return ModelArtifact.load(
+          Path.of(
+              Objects.requireNonNull(Artifacts.class.getResource("/stored-models/0.1.0")).toURI()));
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   static ModelArtifact withManifest(Consumer<ObjectNode> change) {
     return ModelArtifact.of(ModelArtifact.shipped().program(), manifest(change));

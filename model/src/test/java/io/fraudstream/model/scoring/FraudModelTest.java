@@ -152,8 +152,9 @@ class FraudModelTest {
             });
     assertRefused(swapped)
         .hasMessageContaining(
-            "it takes 25 features and this version computes 25; column 2 is card_tx_count_1d there"
-                + " and during_night here");
+            "it takes %d features and this version computes %d; column 2 is card_tx_count_1d there"
+                .formatted(WIDTH, WIDTH))
+        .hasMessageContaining("and during_night here");
   }
 
   @Test
@@ -161,14 +162,42 @@ class FraudModelTest {
     ModelArtifact narrow =
         Artifacts.withManifest(
             json -> {
-              json.withArray("features").remove(24);
+              json.withArray("features").remove(3);
               json.withObject("self_test")
                   .withArray("inputs")
-                  .forEach(row -> ((ArrayNode) row).remove(24));
+                  .forEach(row -> ((ArrayNode) row).remove(3));
             });
-    assertRefused(narrow)
-        .hasMessageContaining("it takes 24 features and this version computes 25; column 24 is")
-        .hasMessageContaining("missing there and");
+    assertRefused(narrow).hasMessageContaining("column 3 is card_amount_mean_1d there and card_tx");
+  }
+
+  @Test
+  void a_feature_that_nobody_computes_is_refused() {
+    ModelArtifact wide =
+        Artifacts.withManifest(
+            json -> {
+              json.withArray("features").add("moon_phase");
+              json.withObject("self_test")
+                  .withArray("inputs")
+                  .forEach(row -> ((ArrayNode) row).add(0));
+            });
+    assertRefused(wide).hasMessageContaining("is moon_phase there and missing here");
+  }
+
+  @Test
+  void a_model_of_an_earlier_version_reads_the_first_features_and_nothing_else() {
+    float[] altered = FEATURES.clone();
+    for (int i = 0; i < altered.length; i++) {
+      if (i % WIDTH >= 25) {
+        altered[i] = Float.NaN;
+      }
+    }
+    try (FraudModel older = FraudModel.load(Artifacts.older(), Device.CPU)) {
+      float[] scores = new float[ROWS];
+      float[] again = new float[ROWS];
+      older.score(FEATURES, ROWS, scores);
+      older.score(altered, ROWS, again);
+      assertThat(again).containsExactly(scores);
+    }
   }
 
   @Test
@@ -181,7 +210,7 @@ class FraudModelTest {
   @Test
   void a_program_for_other_inputs_is_refused() {
     assertRefused(Artifacts.withProgram("three-features.pt"))
-        .hasMessageContaining("it does not turn (1, 25) float32 into 1 scores (");
+        .hasMessageContaining("it does not turn (1, %d) float32 into 1 scores (".formatted(WIDTH));
   }
 
   @Test
