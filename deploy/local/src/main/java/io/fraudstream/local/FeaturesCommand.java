@@ -40,10 +40,17 @@ final class FeaturesCommand extends BaseCommand implements Callable<Integer> {
     try (SparkSession spark = JobSession.create(config)) {
       TrainingSet set = TrainingSet.of(spark, config.tables(), period.period());
       long rows = set.write(out);
-      LiveLine.ofConsole()
-          .say(
-              String.format(
-                  Locale.ROOT, "%,d payments with %d features in %s", rows, Feature.COUNT, out));
+      LiveLine console = LiveLine.ofConsole();
+      console.say(
+          String.format(
+              Locale.ROOT, "%,d payments with %d features in %s", rows, Feature.COUNT, out));
+      if (set.leftOut() > 0) {
+        console.say(
+            String.format(
+                Locale.ROOT,
+                "%,d payments left out: an earlier version scored them with fewer features",
+                set.leftOut()));
+      }
     }
     return ExitCode.OK;
   }

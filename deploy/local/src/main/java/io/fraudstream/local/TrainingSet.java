@@ -3,6 +3,7 @@ package io.fraudstream.local;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.table.Table;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -18,23 +19,35 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** Scored payments with their features and, where one is known, their label. */
 final class TrainingSet {
   private static final int BUFFER = 1 << 16;
 
+  private static final String NEWEST_FEATURE =
+      "features." + Feature.columnNames().get(Feature.COUNT - 1);
+
+  private final long leftOut;
   private final Dataset<Row> rows;
 
-  private TrainingSet(Dataset<Row> rows) {
+  private TrainingSet(long leftOut, Dataset<Row> rows) {
+    this.leftOut = leftOut;
     this.rows = rows;
   }
 
-  /** The payments of a period in the order of event time. Of several labels the latest counts. */
+  /**
+   * The payments of a period in the order of event time, but for those that an earlier version
+   * scored with fewer features. Of several labels the latest counts.
+   */
   static TrainingSet of(SparkSession spark, String tables, Period period) {
-    Dataset<Row> payments =
+    Dataset<Row> scored =
         period.of(spark.read().format("delta").load(Table.TRANSACTIONS.under(tables)));
+    requireToday(scored, tables);
+    Dataset<Row> payments = scored.filter(col(NEWEST_FEATURE).isNotNull());
     Dataset<Row> labels = LatestLabels.of(spark, tables);
     return new TrainingSet(
+        scored.filter(col(NEWEST_FEATURE).isNull()).count(),
         payments
             .join(
                 labels,
@@ -50,6 +63,20 @@ final class TrainingSet {
                 col("features.*"),
                 col("fraud").cast("int").as("fraud"))
             .orderBy("event_time", "transaction_id"));
+  }
+
+  private static void requireToday(Dataset<Row> scored, String tables) {
+    StructType features = (StructType) scored.schema().apply("features").dataType();
+    if (features.size() < Feature.COUNT) {
+      throw new CommandException(
+          "Cannot export from %s: the version that wrote it computed %d features, and this one %d. Run the job of this version on it first."
+              .formatted(tables, features.size(), Feature.COUNT));
+    }
+  }
+
+  /** How many payments an earlier version scored, with fewer features than today's. */
+  long leftOut() {
+    return leftOut;
   }
 
   /** Writes a gzip CSV with a header line, and returns the number of payments. */

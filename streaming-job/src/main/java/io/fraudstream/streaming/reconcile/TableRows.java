@@ -37,12 +37,15 @@ final class TableRows {
         row.getAs("source"));
   }
 
-  /** The features of a scored payment, in the order of {@link Feature}. */
+  /**
+   * The features of a scored payment, in the order of {@link Feature}; NaN for those that the
+   * version which wrote the row did not compute.
+   */
   static double[] features(Row row) {
     Row struct = row.getAs("features");
     double[] features = new double[Feature.COUNT];
-    for (Feature feature : Feature.values()) {
-      features[feature.position()] = struct.<Double>getAs(feature.columnName());
+    for (int i = 0; i < Feature.COUNT; i++) {
+      features[i] = i < struct.size() && !struct.isNullAt(i) ? struct.getDouble(i) : Double.NaN;
     }
     return features;
   }
