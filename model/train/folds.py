@@ -38,7 +38,7 @@ def test(options):
     figures = []
     for periods in weeks:
         training, validation, tested = (period.rows for period in periods.values())
-        network = command.fitted(training, validation, options)
+        network, _ = command.fitted(training, validation, options)
         measured = metrics.ranking(tested, logits(network, tested.features))
         if not figures:
             show("test week", "trained on", "frauds", "tested on", "frauds", *measured)
