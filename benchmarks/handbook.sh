@@ -3,15 +3,17 @@
 # checks what comes out: every payment scored, none rejected, the published features reproduced, every Kafka offset in
 # exactly one table, every feature and score the same when computed again in one batch. Exits non-zero on any difference.
 #
-#   benchmarks/handbook.sh DATA_DIR [--kills N] [--dir WORK_DIR] [--keep]
+#   benchmarks/handbook.sh DATA_DIR [--kills N] [--folds [--first-train-day D]] [--dir WORK_DIR] [--keep]
 #
 # DATA_DIR holds transactions.csv.gz (TRANSACTION_ID,TX_DATETIME,CUSTOMER_ID,TERMINAL_ID,TX_AMOUNT,TX_FRAUD,...) and,
 # where there are any, features_*.csv.gz with published features. --kills N kills the job N times (SIGKILL), spread over
-# the run.
+# the run. --folds then tests the training on what the job computed, by the handbook's protocol: on the last four weeks,
+# or on the four that the handbook names by the first day of training D, such as 2018-07-25. It needs python3 with what
+# model/train/requirements.txt lists.
 set -euo pipefail
 
 usage() {
-  sed -n '2,10s/^# \{0,1\}//p' "$0"
+  sed -n '2,13s/^# \{0,1\}//p' "$0"
   exit 2
 }
 
@@ -20,10 +22,12 @@ fraudstream=$home/fraudstream
 [ $# -ge 1 ] && [ -d "$1" ] || usage
 data=$1
 shift
-kills=0 keep=false work=
+kills=0 folds=false first_train_day= keep=false work=
 while [ $# -gt 0 ]; do
   case $1 in
     --kills) kills=$2; shift 2 ;;
+    --folds) folds=true; shift ;;
+    --first-train-day) first_train_day=$2; shift 2 ;;
     --dir) work=$2; shift 2 ;;
     --keep) keep=true; shift ;;
     *) usage ;;
@@ -31,6 +35,12 @@ while [ $# -gt 0 ]; do
 done
 transactions=$data/transactions.csv.gz
 [ -f "$transactions" ] || { echo "Cannot find $transactions" >&2; exit 2; }
+if $folds; then
+  python3 -c 'import numpy, pandas, torch' 2>/dev/null ||
+    { echo "--folds needs python3 with what model/train/requirements.txt lists" >&2; exit 2; }
+else
+  [ -z "$first_train_day" ] || usage
+fi
 work=${work:-$(mktemp -d "${TMPDIR:-/tmp}/fraudstream-handbook.XXXXXX")}
 mkdir -p "$work"
 
@@ -117,13 +127,24 @@ rejected=$(awk '$1 == "transactions" || $1 == "labels" { n += $7 } END { print n
 echo "payments  $sent in the file, $scored scored, $rejected records in quarantine"
 [ "$scored" -eq "$sent" ] && [ "$rejected" -eq 0 ] || failed=1
 
-for published in "$data"/features_*.csv.gz; do
-  [ -f "$published" ] || continue
-  echo "parity    with ${published##*/}:"
+published=("$data"/features_*.csv.gz)
+if $folds || [ -f "${published[0]}" ]; then
   "$fraudstream" features --tables "$work/tables" --out "$work/features.csv.gz" >"$work/features.out" 2>&1 ||
     { cat "$work/features.out" >&2; exit 1; }
+fi
+for file in "${published[@]}"; do
+  [ -f "$file" ] || continue
+  echo "parity    with ${file##*/}:"
   awk -F, -v allowed=20 -f "$home/benchmarks/compare_features.awk" \
-    <(gzip -dc "$work/features.csv.gz") <(gzip -dc "$published") || failed=1
+    <(gzip -dc "$work/features.csv.gz") <(gzip -dc "$file") || failed=1
 done
+if $folds; then
+  echo "folds     of the training, a model for each test week; --known-days 7 as the handbook has it:"
+  python3 "$home/model/train/folds.py" --features "$work/features.csv.gz" --folds 4 --known-days 7 \
+    ${first_train_day:+--first-train-day "$first_train_day"} || failed=1
+  echo "published in the handbook, section 7.2: four models trained on a week each, test weeks 2018-08-08 to 2018-09-05"
+  # Under the columns of folds.py.
+  printf '%-63s%19s%9s%23s\n' "XGBoost" 0.687 0.869 0.303 "feed-forward network" 0.675 0.876 0.303
+fi
 echo "tables    $work/tables"
 [ "$failed" -eq 0 ] && echo "passed" || { echo "FAILED"; exit 1; }

@@ -20,7 +20,15 @@ def parse(arguments):
     parser = command.parser(__doc__)
     add = parser.add_argument
     add("--folds", type=int, default=4, help="how many weeks are tested")
-    add("--last-test-day", type=date.fromisoformat, help="YYYY-MM-DD [the table's last day]")
+    weeks = parser.add_mutually_exclusive_group()
+    weeks.add_argument(
+        "--last-test-day", type=date.fromisoformat, help="YYYY-MM-DD [the table's last day]"
+    )
+    weeks.add_argument(
+        "--first-train-day",
+        type=date.fromisoformat,
+        help="YYYY-MM-DD; the first test week begins 7 days and the delay after it",
+    )
     add("--known-days", type=int, default=7, help="frauds this long before the delay exclude cards")
     return parser.parse_args(arguments)
 
@@ -34,11 +42,12 @@ def test(options):
         options.validation_days,
         options.known_days,
         options.last_test_day,
+        options.first_train_day,
     )
     figures = []
     for periods in weeks:
         training, validation, tested = (period.rows for period in periods.values())
-        network = command.fitted(training, validation, options)
+        network, _ = command.fitted(training, validation, options)
         measured = metrics.ranking(tested, logits(network, tested.features))
         if not figures:
             show("test week", "trained on", "frauds", "tested on", "frauds", *measured)

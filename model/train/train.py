@@ -6,10 +6,10 @@ from pathlib import Path
 
 import torch
 
-from training import artifact, command, metrics
+from training import artifact, command, decisions, metrics, plot
 from training.baseline import baseline_scores
 from training.drift import distributions
-from training.fit import calibrate, probabilities, thresholds
+from training.fit import calibrate, probabilities
 from training.table import read, split
 
 
@@ -24,8 +24,10 @@ def parse(arguments):
     add("--data", default="labelled payments", help="what the rows are, for the manifest")
     add("--release", help="start of the version [the last payment's date]")
     add("--test-days", type=int, default=7, help="length of the test period")
-    add("--review-share", type=float, default=0.005, help="share of payments people can review")
+    add("--reviews-per-day", type=float, default=50.0, help="payments people can look at in a day")
+    add("--review-cost", type=float, default=5.0, help="what one such look costs, in euros")
     add("--decline-precision", type=float, default=0.9, help="precision of declines, at least")
+    add("--plots", type=Path, help="directory for pictures of the training; none without it")
     add("--baseline", action="store_true", help="compare with gradient-boosted trees")
     return parser.parse_args(arguments)
 
@@ -39,24 +41,32 @@ def train(options):
         print("{:<11}{from} to {to}  {rows:>9,} rows  {frauds:>7,} frauds".format(name, **shown))
     training, validation, test = (period.rows for period in periods.values())
 
-    network = command.fitted(training, validation, options)
+    network, curve = command.fitted(training, validation, options)
     calibrate(network, validation)
     program = artifact.program(network, len(table.names))
     exported = artifact.load(program)
-    limits = thresholds(
+    limits = decisions.thresholds(
         validation.fraud,
+        validation.amount,
         probabilities(exported, validation.features),
         options.decline_precision,
-        options.review_share,
+        options.reviews_per_day / periods["validation"].payments_per_day,
+        options.review_cost,
     )
-    measured = measure(test, probabilities(exported, test.features), limits)
+    score = probabilities(exported, test.features)
+    measured = measure(periods["test"], score, limits, options.review_cost)
     last_day = artifact.instant(int(table.event_time.max()))[:10]
     manifest = artifact.manifest(
         program,
         options.release or ".".join(str(int(part)) for part in last_day.split("-")),
         table.names,
-        limits,
-        {
+        thresholds={"review": limits[0], "decline": limits[1]},
+        thresholds_by={
+            "reviews_per_day": options.reviews_per_day,
+            "review_cost_eur": options.review_cost,
+            "decline_precision": options.decline_precision,
+        },
+        training={
             "data": options.data,
             "rows": sum(len(period.rows) for period in periods.values()),
             "frauds": sum(int(period.rows.fraud.sum()) for period in periods.values()),
@@ -64,9 +74,10 @@ def train(options):
             "seed": options.seed,
             "torch": torch.__version__,
         },
-        measured,
-        artifact.self_test(exported, training, options.seed),
-        distributions(
+        metrics=measured,
+        self_test=artifact.self_test(exported, training, options.seed),
+        usual=artifact.usual(training),
+        baseline=distributions(
             table.names,
             training.features,
             artifact.OUTPUT,
@@ -74,6 +85,14 @@ def train(options):
         ),
     )
     artifact.write(options.out, program, manifest)
+    if options.plots:
+        options.plots.mkdir(parents=True, exist_ok=True)
+        pictures = {
+            "learning-curve.svg": plot.learning_curve(curve),
+            "precision-recall.svg": plot.precision_recall_curve(test.fraud, score, limits),
+        }
+        for name, picture in pictures.items():
+            (options.plots / name).write_text(picture, encoding="utf-8")
 
     compared = None
     if options.baseline:
@@ -84,8 +103,9 @@ def train(options):
     print(f"model {manifest['version']} written to {options.out} in {seconds:.0f} s")
 
 
-def measure(rows, score, limits):
+def measure(period, score, limits, review_cost):
     """Every metric of the manifest; one that is undefined on these rows is absent."""
+    rows = period.rows
     measured = metrics.ranking(rows, score)
     measured["brier_score"] = float(((score - rows.fraud) ** 2).mean())
     for name, limit in zip(("review", "decline"), limits):
@@ -94,15 +114,16 @@ def measure(rows, score, limits):
         if precision is not None:
             measured[f"precision_at_{name}"] = precision
         measured[f"recall_at_{name}"] = recall
-    return measured
+    money = decisions.money(rows, score, limits, period.payments_per_day, review_cost)
+    return {**measured, **money}
 
 
 def report(measured, compared):
     if compared:
-        print(f"{'test period':<24}{'network':>9}{'trees':>9}")
+        print(f"{'test period':<32}{'network':>12}{'trees':>9}")
     for name, value in measured.items():
         beside = f"{compared[name]:9.4f}" if compared and name in compared else ""
-        print(f"{name:<24}{value:9.4f}{beside}")
+        print(f"{name:<32}{value:12,.4f}{beside}")
 
 
 if __name__ == "__main__":

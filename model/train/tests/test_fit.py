@@ -1,10 +1,15 @@
+import argparse
 import dataclasses
+import io
+import sys
 
 import numpy as np
 import pytest
 import torch
 
-from training.fit import calibrate, fit, probabilities, thresholds
+from training import command
+from training.fit import calibrate, fit, logits, probabilities
+from training.metrics import average_precision
 from training.network import FraudNetwork, quantile_edges
 from training.table import Table, TrainingError
 
@@ -24,7 +29,7 @@ def quiet(*_):
 
 @pytest.fixture(scope="module")
 def network():
-    fitted = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
+    fitted, _ = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
     calibrate(fitted, rows(count=20_000, seed=1))
     return fitted
 
@@ -38,18 +43,52 @@ def test_the_output_is_a_probability(network):
 
 
 def test_the_same_seed_gives_the_same_network(network):
-    again = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
+    again, _ = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
     calibrate(again, rows(count=20_000, seed=1))
     for name, value in network.state_dict().items():
         assert torch.equal(value, again.state_dict()[name]), name
 
 
 def test_it_stops_when_validation_gets_no_better_and_keeps_the_best_epoch():
+    validation = rows(seed=1)
+    network, curve = fit(rows(), validation, 1, epochs=60, patience=2, progress=quiet)
+    reached = [epoch.average_precision for epoch in curve]
+    assert len(curve) < 60
+    assert int(np.argmax(reached)) == len(curve) - 3
+    kept = average_precision(validation.fraud, logits(network, validation.features))
+    assert kept == max(reached)
+
+
+def test_it_says_how_far_it_is_within_an_epoch_and_what_the_loss_is():
     seen = []
-    fit(rows(), rows(seed=1), 1, epochs=60, patience=2, progress=lambda *state: seen.append(state))
-    reached = [state[2] for state in seen]
-    assert len(seen) < 60
-    assert int(np.argmax(reached)) == len(seen) - 3
+
+    def progress(done, loss, curve):
+        seen.append((done, loss, *curve))
+
+    _, curve = fit(rows(), rows(seed=1), 1, epochs=2, patience=2, progress=progress)
+    done = [state[0] for state in seen]
+    assert done == sorted(done) and done[-1] == 2
+    assert sum(0 < part < 1 for part in done) > 60
+    assert seen[-1][1:] == (curve[1].loss, *curve)
+    assert curve[1].loss < curve[0].loss
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("stderr, drawn", [(Terminal(), True), (io.StringIO(), False)])
+def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn):
+    monkeypatch.setattr(sys, "stderr", stderr)
+    options = argparse.Namespace(seed=1, epochs=2, patience=2)
+    _, curve = command.fitted(rows(), rows(seed=1), options)
+    lines = stderr.getvalue().strip().split("\r")
+    if drawn:
+        assert lines[0].startswith("epoch 1/2 [    ")
+        assert f"[{'#' * 30}] loss {curve[-1].loss:.4f}  average precision" in lines[-1]
+    else:
+        assert lines == [""]
 
 
 def encoded(edges, *rows):
@@ -87,33 +126,7 @@ def test_a_feature_that_is_not_a_number_makes_the_score_so():
 
 def test_a_model_that_ranks_backwards_is_refused():
     validation = rows(seed=1)
-    network = fit(rows(), validation, 1, epochs=2, patience=2, progress=quiet)
+    network, _ = fit(rows(), validation, 1, epochs=2, patience=2, progress=quiet)
     backwards = dataclasses.replace(validation, fraud=~validation.fraud)
     with pytest.raises(TrainingError, match="no higher than genuine"):
         calibrate(network, backwards)
-
-
-def test_thresholds_keep_precision_above_and_the_review_budget_below():
-    score = np.arange(1_000, 0, -1) / 1_000
-    fraud = np.zeros(1_000, dtype=bool)
-    fraud[:36] = True
-    fraud[45:60:3] = True
-    review, decline = thresholds(fraud, score, precision=0.9, review_share=0.02)
-    declined = score >= decline
-    reviewed = (score >= review) & ~declined
-    assert declined.sum() == 40
-    assert fraud[declined].mean() == 0.9
-    assert reviewed.sum() == 20
-
-
-def test_payments_with_one_score_get_one_decision():
-    score = np.repeat([0.9, 0.5, 0.1], [50, 30, 920])
-    review, decline = thresholds(score == 0.9, score, precision=0.9, review_share=0.02)
-    assert (review, decline) == (0.9, 0.9)
-
-
-def test_nothing_is_declined_where_no_score_is_precise_enough():
-    score = np.arange(1_000) / 1_000
-    review, decline = thresholds(np.arange(1_000) % 2 == 0, score, 0.9, review_share=0.01)
-    assert decline == 1.0
-    assert (score >= review).sum() == 10

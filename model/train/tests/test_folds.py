@@ -45,6 +45,21 @@ def test_a_day_after_the_table_is_refused():
         next(folds(rows(60), 1, 7, 7, 7, last_test_day=date(1970, 3, 2)))
 
 
+def test_the_handbook_names_weeks_by_the_day_on_which_training_begins():
+    cut = folds(rows(90), 2, 7, 7, 7, first_train_day=date(1970, 2, 10))
+    assert [days(periods)["test"] for periods in cut] == [(54, 61), (61, 68)]
+    (periods,) = folds(rows(90), 1, 5, 7, 7, first_train_day=date(1970, 2, 10))
+    assert days(periods)["test"] == (52, 59)
+
+
+def test_where_the_table_ends_too_early_the_last_possible_day_is_named():
+    last = date(1970, 2, 2)
+    assert len(list(folds(rows(60), 2, 7, 7, 7, first_train_day=last))) == 2
+    message = "up to 1970-03-02: the table ends on 1970-03-01.* --first-train-day 1970-02-02"
+    with pytest.raises(TrainingError, match=message):
+        next(folds(rows(60), 2, 7, 7, 7, first_train_day=date(1970, 2, 3)))
+
+
 def test_no_week_and_more_weeks_than_there_are_are_refused():
     with pytest.raises(TrainingError, match="0 weeks. Ask for one or more"):
         next(folds(rows(60), 0, 7, 7, 7))
@@ -61,6 +76,13 @@ def test_the_command_prints_a_line_for_each_week_and_their_mean(tmp_path, capsys
     assert [line[:24] for line in weeks] == ["2026-02-16 to 2026-02-23", "2026-02-23 to 2026-03-02"]
     figures = np.array([line.split()[-3:] for line in weeks], float)
     np.testing.assert_allclose(np.array(mean.split()[1:], float), figures.mean(axis=0), atol=1e-4)
+
+
+def test_weeks_have_one_name(capsys):
+    both = ["--last-test-day", "2026-01-31", "--first-train-day", "2026-01-01"]
+    with pytest.raises(SystemExit):
+        command.parse(["--features", "absent", *both])
+    assert "not allowed with argument" in capsys.readouterr().err
 
 
 def test_what_is_wrong_is_said_without_a_stack_trace(tmp_path):

@@ -29,6 +29,20 @@ def test_a_threshold_flags_the_scores_from_itself_up():
     assert metrics.at_threshold(FRAUD, SCORE, 0.9) == (0, None, 0)
 
 
+def test_the_curve_has_a_point_wherever_recall_grows():
+    points = metrics.precision_recall(FRAUD, SCORE, steps=400)
+    assert points == [(1 / 5, 1 / 2), (2 / 5, 2 / 3), (4 / 5, 4 / 6), (1, 5 / 10)]
+    gains = np.diff([0, *(recall for recall, _ in points)])
+    assert gains @ [precision for _, precision in points] == pytest.approx(0.6)
+
+
+def test_a_thinned_curve_keeps_its_ends():
+    points = metrics.precision_recall(np.arange(900) % 3 == 0, -np.arange(900.0), steps=10)
+    assert len(points) == 11
+    assert points[0] == (1 / 300, 1)
+    assert points[-1] == (1, 300 / 898)
+
+
 def card_precision(k, *payments):
     time, card, score, fraud = (np.array(column) for column in zip(*payments))
     return metrics.card_precision_at_k(time, card, fraud == 1, score, k)

@@ -4,11 +4,12 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
 import train
-from tests.synthetic import table
+from tests.synthetic import DAY_MS, table
 from training.drift import distribution
 
 
@@ -40,6 +41,43 @@ def test_the_manifest_describes_the_program(trained):
     assert list(manifest["training"]["periods"]) == ["train", "validation", "test"]
     assert 0 < manifest["thresholds"]["review"] <= manifest["thresholds"]["decline"] <= 1
     assert manifest["metrics"]["average_precision"] > 0.5
+
+
+def test_the_thresholds_keep_the_budget_and_say_how_they_came_to_be(trained, features, tmp_path):
+    _, manifest = trained
+    assert manifest["thresholds_by"] == {
+        "reviews_per_day": 50,
+        "review_cost_eur": 5.0,
+        "decline_precision": 0.9,
+    }
+    closer = run(features, tmp_path, "--reviews-per-day", "4", "--review-cost", "1")
+    assert closer["thresholds_by"]["review_cost_eur"] == 1.0
+    assert closer["thresholds"]["decline"] == manifest["thresholds"]["decline"]
+    assert closer["thresholds"]["review"] > manifest["thresholds"]["review"]
+    assert closer["metrics"]["reviews_per_day"] < manifest["metrics"]["reviews_per_day"]
+
+
+def test_the_metrics_have_the_money_at_the_volume_of_the_table(trained):
+    metrics = trained[1]["metrics"]
+    frame = table(rows=12_000, cards=1_000, fraud_share=0.05)
+    last_week = frame["event_time"] >= frame["event_time"].max() // DAY_MS * DAY_MS - 6 * DAY_MS
+    assert metrics["payments_per_day"] == pytest.approx(last_week.sum() / 7)
+    assert metrics["reviews_per_day"] == pytest.approx(
+        (metrics["share_at_review"] - metrics["share_at_decline"]) * metrics["payments_per_day"]
+    )
+    without, saved = metrics["cost_without_model_eur_per_day"], metrics["fraud_amount_caught_share"]
+    assert metrics["cost_with_model_eur_per_day"] == pytest.approx(
+        without * (1 - saved) + 5 * metrics["reviews_per_day"]
+    )
+    assert metrics["cost_with_model_eur_per_day"] < without
+
+
+def test_usual_is_the_median_of_genuine_payments_of_the_training_period(trained):
+    _, manifest = trained
+    frame = table(rows=12_000, cards=1_000, fraud_share=0.05)
+    end = pd.Timestamp(manifest["training"]["periods"]["train"]["to"]).value // 1_000_000
+    genuine = frame[(frame["event_time"] < end) & (frame["fraud"] == 0)]
+    assert manifest["usual"] == pytest.approx(genuine[manifest["features"]].median().to_dict())
 
 
 def test_the_program_scores_its_self_test_alone_and_in_a_batch(trained):
@@ -86,8 +124,9 @@ def test_the_same_table_gives_the_same_artifact(features, tmp_path):
     # In a process of its own: PyTorch numbers the classes that a process exports.
     for directory in ("one", "other"):
         command = [sys.executable, train.__file__, "--features", features, "--epochs", "1"]
-        subprocess.run([*command, "--out", tmp_path / directory], check=True)
-    for name in ("model.pt", "manifest.json"):
+        out = tmp_path / directory
+        subprocess.run([*command, "--out", out, "--plots", out], check=True)
+    for name in ("model.pt", "manifest.json", "learning-curve.svg", "precision-recall.svg"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 

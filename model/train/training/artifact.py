@@ -56,9 +56,8 @@ def self_test(module, train, seed):
     }
 
 
-def manifest(
-    program_bytes, release, names, thresholds, training, metrics, self_test_rows, baseline
-):
+def manifest(program_bytes, release, names, **sections):
+    """What a server must know of the program, and the sections as they are, in their order."""
     digest = hashlib.sha256(program_bytes).hexdigest()
     return {
         "schema": SCHEMA,
@@ -66,12 +65,14 @@ def manifest(
         "sha256": digest,
         "features": names,
         "output": OUTPUT,
-        "thresholds": {"review": thresholds[0], "decline": thresholds[1]},
-        "training": training,
-        "metrics": metrics,
-        "self_test": self_test_rows,
-        "baseline": baseline,
+        **sections,
     }
+
+
+def usual(rows):
+    """The median of each feature among the genuine payments, by name."""
+    medians = np.median(rows.features[~rows.fraud].astype(float), axis=0)
+    return dict(zip(rows.names, medians.tolist()))
 
 
 def described(period):

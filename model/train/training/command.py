@@ -1,7 +1,9 @@
 """What the commands share: the options of the recipe, its run, and the end on an error."""
 
 import argparse
+import math
 import sys
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -37,21 +39,20 @@ def run(name, command, options):
 
 
 def fitted(training, validation, options):
-    """The network that the options' recipe makes, before its calibration."""
-    network = fit(
-        training, validation, options.seed, options.epochs, options.patience, _show_progress
-    )
+    """The network that the options' recipe makes, before its calibration, and its epochs."""
+    progress = partial(_show_progress, options.epochs)
+    fitted = fit(training, validation, options.seed, options.epochs, options.patience, progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
-    return network
+    return fitted
 
 
-def _show_progress(epoch, epochs, reached, best):
-    if sys.stderr.isatty():
-        bar = f"{'#' * (epoch * 30 // epochs):<30}"
-        print(
-            f"\repoch {epoch}/{epochs} [{bar}] average precision {reached:.4f} (best {best:.4f})",
-            end="",
-            file=sys.stderr,
-            flush=True,
-        )
+def _show_progress(epochs, done, loss, curve):
+    if not sys.stderr.isatty():
+        return
+    bar = f"{'#' * int(30 * done / epochs):<30}"
+    line = f"\repoch {math.ceil(done)}/{epochs} [{bar}] loss {loss:.4f}"
+    if curve:
+        best = max(epoch.average_precision for epoch in curve)
+        line += f"  average precision {curve[-1].average_precision:.4f} (best {best:.4f})"
+    print(line, end="", file=sys.stderr, flush=True)

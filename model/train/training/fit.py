@@ -1,12 +1,13 @@
-"""Fitting the network, calibrating it and choosing its thresholds."""
+"""Fitting the network and calibrating it."""
 
 import copy
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import nn
 
-from .metrics import average_precision, cumulated
+from .metrics import average_precision
 from .network import FraudNetwork, quantile_edges
 from .table import TrainingError
 
@@ -19,16 +20,26 @@ SCORING_BATCH = 65_536
 # More genuine payments than this to a fraud teach an epoch little and cost time: it draws as many.
 GENUINE_PER_FRAUD = 40
 
-# Fewer declined payments than this on validation say nothing about precision.
-FEWEST_DECLINED = 30
+
+@dataclass(frozen=True)
+class Epoch:
+    """loss: the mean over what it was shown, as it learned; average_precision: on validation,
+    after it."""
+
+    loss: float
+    average_precision: float
 
 
 def fit(train, validation, seed, epochs, patience, progress):
-    """The network of the epoch with the best average precision on validation, in eval mode.
+    """The network of the epoch with the best average precision on validation, in eval mode, and the
+    list of the epochs.
 
     Frauds are rare: each weighs as much as sqrt(genuine / frauds) genuine payments, and every epoch
     has another draw of the genuine ones. The calibration undoes what this does to the
     probabilities.
+
+    progress: is told, after each batch and each epoch, how many epochs are done, as a fraction, the
+    loss of the present one, and the epochs that have ended.
     """
     torch.manual_seed(seed)
     frauds = torch.from_numpy(np.flatnonzero(train.fraud))
@@ -48,22 +59,28 @@ def fit(train, validation, seed, epochs, patience, progress):
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
     batch = min(LARGEST_BATCH, -(-(len(frauds) + drawn) // FEWEST_BATCHES))
-    best, best_epoch, best_state = -1.0, 0, None
-    for epoch in range(1, epochs + 1):
+    curve, best, best_state = [], 0, None
+    for epoch in range(epochs):
         shown = torch.cat([frauds, draw(drawn)])
+        lost, seen = 0.0, 0
         for rows in shown[torch.randperm(len(shown))].split(batch):
             optimizer.zero_grad()
-            loss(network.logit(features[rows]), targets[rows]).backward()
+            mean = loss(network.logit(features[rows]), targets[rows])
+            mean.backward()
             optimizer.step()
+            lost += mean.item() * len(rows)
+            seen += len(rows)
+            progress(epoch + seen / len(shown), lost / seen, curve)
         schedule.step()
         reached = average_precision(validation.fraud, logits(network, validation.features))
-        if reached > best:
-            best, best_epoch, best_state = reached, epoch, copy.deepcopy(network.state_dict())
-        progress(epoch, epochs, reached, best)
-        if epoch - best_epoch >= patience:
+        curve.append(Epoch(lost / seen, reached))
+        if best_state is None or reached > curve[best].average_precision:
+            best, best_state = epoch, copy.deepcopy(network.state_dict())
+        progress(epoch + 1, lost / seen, curve)
+        if epoch - best >= patience:
             break
     network.load_state_dict(best_state)
-    return network.eval()
+    return network.eval(), curve
 
 
 def logits(network, features):
@@ -102,25 +119,6 @@ def calibrate(network, validation, steps=100):
         )
     network.slope.fill_(slope)
     network.intercept.fill_(intercept)
-
-
-def thresholds(fraud, score, precision, review_share):
-    """(review, decline): the lowest scores that get the decision, from validation scores.
-
-    decline: the lowest score from which on at least `precision` of the payments are frauds (1.0
-    where there is none). review: the lowest score such that what lies between the two, which is
-    what people look at, is at most `review_share` of all payments.
-    """
-    score, flagged, caught = cumulated(fraud, score)
-    precise = np.flatnonzero((caught >= precision * flagged) & (flagged >= FEWEST_DECLINED))
-    if len(precise):
-        decline, declined = float(score[precise[-1]]), flagged[precise[-1]]
-    else:
-        decline, declined = 1.0, 0
-    within = np.flatnonzero(
-        (score < decline) & (flagged - declined <= review_share * flagged[-1])
-    )
-    return (float(score[within[-1]]) if len(within) else decline), decline
 
 
 def _in_batches(features, function):

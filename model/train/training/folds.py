@@ -5,10 +5,19 @@ from datetime import date, timedelta
 from .table import DAY_MS, TrainingError, split
 
 TEST_DAYS = 7
+TRAINING_DAYS = 7
 EPOCH = date(1970, 1, 1)
 
 
-def folds(table, count, delay_days, validation_days, known_days, last_test_day=None):
+def folds(
+    table,
+    count,
+    delay_days,
+    validation_days,
+    known_days,
+    last_test_day=None,
+    first_train_day=None,
+):
     """The periods of each of `count` test weeks in a row, the earliest first.
 
     They are cut as for training, so that a model learns from all that precedes its test week by the
@@ -16,6 +25,8 @@ def folds(table, count, delay_days, validation_days, known_days, last_test_day=N
 
     known_days: as in split.
     last_test_day: a date; None for the last day of the table.
+    first_train_day: a date instead, by which the handbook names the same weeks: the day on which
+    its training week begins, which the first test week follows by the delay.
     """
     if len(table) == 0:
         raise TrainingError("Cannot test: no row has a label.")
@@ -23,6 +34,14 @@ def folds(table, count, delay_days, validation_days, known_days, last_test_day=N
         raise TrainingError(f"Cannot test {count} weeks. Ask for one or more with --folds.")
     table_ends = EPOCH + timedelta(days=int(table.event_time.max()) // DAY_MS)
     last = last_test_day or table_ends
+    if first_train_day:
+        reach = timedelta(days=TRAINING_DAYS + delay_days + TEST_DAYS * count - 1)
+        last = first_train_day + reach
+        if last > table_ends:
+            raise TrainingError(
+                f"Cannot test up to {last}: the table ends on {table_ends}. {count} test weeks can "
+                f"begin with --first-train-day {table_ends - reach} or earlier."
+            )
     if last > table_ends:
         raise TrainingError(
             f"Cannot test up to {last}: the table ends on {table_ends}. "

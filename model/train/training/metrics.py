@@ -33,13 +33,27 @@ def roc_auc(fraud, score):
     return float((ranks[fraud].sum() - frauds * (frauds + 1) / 2) / (frauds * genuine))
 
 
-def cumulated(fraud, score):
-    """Each distinct score, highest first, with how many payments score at least that much and how
-    many of them are frauds."""
+def precision_recall(fraud, score, steps):
+    """Points (recall, precision) at which recall grows, highest score first. Of many only those at
+    which it has grown by 1 / steps since the last, and the first and the last of all."""
+    flagged, caught = cumulated(fraud, score)[1:]
+    frauds = int(caught[-1])
+    points, kept = [], 0
+    for count, hits in zip(flagged.tolist(), caught.tolist()):
+        grown = (hits - kept) * steps >= frauds or kept == 0 or hits == frauds
+        if hits > kept and grown:
+            points.append((hits / frauds, hits / count))
+            kept = hits
+    return points
+
+
+def cumulated(values, score):
+    """Each distinct score, highest first, with how many payments score at least that much and the
+    sum of their values, such as the number of frauds."""
     order = np.argsort(-score, kind="stable")
     score = score[order]
     last = np.append(np.flatnonzero(np.diff(score)), len(score) - 1)
-    return score[last], last + 1, np.cumsum(fraud[order])[last]
+    return score[last], last + 1, np.cumsum(values[order])[last]
 
 
 def card_precision_at_k(event_time, card, fraud, score, k):

@@ -8,6 +8,7 @@ import pandas as pd
 
 DAY_MS = 86_400_000
 IDENTITY = ["transaction_id", "event_time", "card_id", "terminal_id", "amount_minor", "currency"]
+AMOUNT = "amount"
 LABEL = "fraud"
 
 
@@ -32,6 +33,11 @@ class Table:
     def __len__(self):
         return len(self.fraud)
 
+    @property
+    def amount(self):
+        """Of each payment, in the reference currency, the euro: float64 [n]."""
+        return self.features[:, self.names.index(AMOUNT)].astype(float)
+
     def where(self, mask):
         columns = (self.features, self.event_time, self.card, self.fraud)
         return Table(self.names, *(column[mask] for column in columns))
@@ -39,11 +45,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Period:
-    """The payments with start <= event time < end (epoch ms)."""
+    """The payments with start <= event time < end (epoch ms).
+
+    payments: how many there are, with those of cards that are left out of the rows.
+    """
 
     start: int
     end: int
     rows: Table
+    payments: int
+
+    @property
+    def payments_per_day(self):
+        return self.payments / ((self.end - self.start) / DAY_MS)
 
 
 def read(path):
@@ -52,15 +66,13 @@ def read(path):
     if not path.is_file():
         raise TrainingError(f"Cannot find {path}. Write it with the pipeline's features command.")
     header = list(pd.read_csv(path, nrows=0).columns)
-    missing = [name for name in [*IDENTITY, LABEL] if name not in header]
+    missing = [name for name in [*IDENTITY, AMOUNT, LABEL] if name not in header]
     if missing:
         raise TrainingError(
             f"Cannot train on {path}: it lacks the columns {', '.join(missing)}. "
             "Write it again with the pipeline's features command."
         )
     names = [name for name in header if name not in (*IDENTITY, LABEL)]
-    if not names:
-        raise TrainingError(f"Cannot train on {path}: it has no feature columns.")
     types = {name: np.float32 for name in names}
     types.update(event_time=np.int64, card_id=str, fraud=np.float32)
     frame = pd.read_csv(path, usecols=list(types), dtype=types)
@@ -101,17 +113,19 @@ def split(table, delay_days, validation_days, test_days, known_days=None, end=No
     train_end = validation_start - delay_days * DAY_MS
     train_start = int(table.event_time.min()) // DAY_MS * DAY_MS
 
+    def cut(start, end, kept=True):
+        inside = _between(table, start, end)
+        return Period(start, end, table.where(inside & kept), int(inside.sum()))
+
     def fresh(start, end):
         since = train_start
         if known_days is not None:
             since = start - (delay_days + known_days) * DAY_MS
         known = known_fraudulent(table, delay_days, since)
-        return Period(start, end, table.where(~known & _between(table, start, end)))
+        return cut(start, end, ~known)
 
     periods = {
-        "train": Period(
-            train_start, train_end, table.where(_between(table, train_start, train_end))
-        ),
+        "train": cut(train_start, train_end),
         "validation": fresh(validation_start, validation_end),
         "test": fresh(test_start, end),
     }
