@@ -1,5 +1,8 @@
 package io.fraudstream.transactions;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A scored payment that somebody should act on. Alerts are delivered at least once; {@code alertId}
  * is a function of the payment's place in Kafka, so a consumer can drop the copies.
@@ -14,6 +17,8 @@ package io.fraudstream.transactions;
  * @param score the model's fraud score in [0, 1]
  * @param decision {@code REVIEW} or {@code DECLINE}
  * @param modelVersion the version that gave the score
+ * @param reasons what raised the score most, largest first; null where the model does not say what
+ *     is usual
  */
 public record Alert(
     String alertId,
@@ -25,7 +30,12 @@ public record Alert(
     String currency,
     double score,
     Decision decision,
-    String modelVersion) {
+    String modelVersion,
+    @Nullable List<Reason> reasons) {
+
+  public Alert {
+    reasons = reasons == null ? null : List.copyOf(reasons);
+  }
 
   /** The id of the alert for the payment at this place in Kafka. */
   public static String idOf(String topic, int partition, long offset) {

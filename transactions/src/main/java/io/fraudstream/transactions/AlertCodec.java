@@ -4,14 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
-/** {@link Alert} as JSON, one flat object with the contract's field names. */
+/** {@link Alert} as JSON, one object with the contract's field names. */
 public final class AlertCodec {
   private AlertCodec() {}
 
   /** The JSON of an alert. */
   public static byte[] encode(Alert alert) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(320);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JsonFields.JSON.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("alert_id", alert.alertId());
@@ -24,10 +25,26 @@ public final class AlertCodec {
       json.writeNumberField("score", alert.score());
       json.writeStringField("decision", alert.decision().name());
       json.writeStringField("model_version", alert.modelVersion());
+      if (alert.reasons() != null) {
+        write(alert.reasons(), json);
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  private static void write(List<Reason> reasons, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("reasons");
+    for (Reason reason : reasons) {
+      json.writeStartObject();
+      json.writeStringField("feature", reason.feature());
+      json.writeNumberField("value", reason.value());
+      json.writeNumberField("usual", reason.usual());
+      json.writeNumberField("contribution", reason.contribution());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       TopCommand.class,
       ReconcileCommand.class,
       DrillCommand.class,
+      ExplainCommand.class,
       EvaluateCommand.class,
       FeaturesCommand.class,
       ConfigCommand.class

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
       "Check that every Kafka record ended as exactly one row of exactly one table: the offsets of a"
           + " partition are contiguous and unique over transactions, labels and quarantine.",
       "With a ledger also that every record that was sent has its row; with --recompute also that"
-          + " every feature and score comes out the same when computed again from the tables in one"
-          + " batch. Exits with 4 if not."
+          + " every feature, score and reason comes out the same when computed again from the tables"
+          + " in one batch. Exits with 4 if not."
     })
 final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
   @Mixin private final TablesOptions tables = new TablesOptions();
@@ -37,7 +37,9 @@ final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
       description = "The ledger that simulate or replay wrote.")
   private @Nullable Path ledger;
 
-  @Option(names = "--recompute", description = "Compute all features and scores again and compare.")
+  @Option(
+      names = "--recompute",
+      description = "Compute all features, scores and reasons again and compare.")
   private boolean recompute;
 
   @Override

@@ -206,6 +206,11 @@ final class CommandedJob implements AutoCloseable {
     return run(Stream.concat(Stream.of("evaluate"), Stream.of(options)).toArray(String[]::new));
   }
 
+  /** Explains a payment, and returns the exit code. */
+  int explain(String id) {
+    return run("explain", id);
+  }
+
   private int run(String... command) {
     List<String> arguments = new ArrayList<>(List.of(command));
     settings.forEach((key, value) -> arguments.add("--set=" + key + "=" + value));

@@ -10,6 +10,7 @@ import io.fraudstream.local.evaluate.Evaluation;
 import io.fraudstream.local.evaluate.EvaluationReport;
 import io.fraudstream.local.evaluate.Sample;
 import io.fraudstream.streaming.JobSession;
+import io.fraudstream.streaming.table.MissingTableException;
 import io.fraudstream.streaming.table.Table;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -121,9 +122,10 @@ class EvaluateCommandTest {
     requireReason(
         "there are no payments from 2030-01-01T00:00:00Z",
         () -> read(spark, since("2030-01-01T00:00:00Z"), null));
-    requireReason(
-        "Cannot find the Delta table",
-        () -> DecidedPayments.read(spark, folder.resolve("nowhere").toString(), ALL, null));
+    assertThatThrownBy(
+            () -> DecidedPayments.read(spark, folder.resolve("nowhere").toString(), ALL, null))
+        .isInstanceOf(MissingTableException.class)
+        .hasMessageContaining("Cannot find the Delta table");
   }
 
   /** A model learns from the same verdicts. */

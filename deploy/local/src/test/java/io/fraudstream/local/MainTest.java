@@ -33,6 +33,7 @@ class MainTest {
         "top",
         "reconcile",
         "drill",
+        "explain",
         "evaluate",
         "features",
         "config"
@@ -56,6 +57,7 @@ class MainTest {
             "top",
             "reconcile",
             "drill",
+            "explain",
             "evaluate",
             "features",
             "config");
@@ -74,6 +76,7 @@ class MainTest {
         "nonsense",
         "config --nonsense",
         "features",
+        "explain",
         "evaluate --top 0",
         "evaluate --from yesterday",
         "replay file.csv",

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,7 +78,17 @@ final class ManifestReader {
         training(root.section("training")),
         root.section("metrics").entries(Section::number),
         selfTest(root.section("self_test"), features.size()),
-        root.node.has("baseline") ? baseline(root.section("baseline")) : Map.of());
+        root.node.has("baseline") ? baseline(root.section("baseline")) : Map.of(),
+        root.node.has("usual") ? usual(root.section("usual"), features) : Map.of());
+  }
+
+  private Map<String, Double> usual(Section section, List<String> features) {
+    Map<String, Double> usual = section.entries(Section::number);
+    require(
+        usual.keySet().equals(Set.copyOf(features)),
+        "usual must name every feature and nothing else");
+    require(usual.values().stream().allMatch(Double::isFinite), "usual must hold finite numbers");
+    return usual;
   }
 
   private Map<String, Distribution> baseline(Section section) {

@@ -21,6 +21,8 @@ import java.util.Map;
  * @param selfTest inputs with the scores they had when the model was exported
  * @param baseline how the features, by name, and the output were distributed in the training
  *     period; empty in manifests of earlier versions
+ * @param usual the median of each feature, by name, among the genuine payments of the training
+ *     period; empty in manifests of earlier versions
  */
 public record ModelManifest(
     String version,
@@ -31,7 +33,8 @@ public record ModelManifest(
     Training training,
     Map<String, Double> metrics,
     SelfTest selfTest,
-    Map<String, Distribution> baseline)
+    Map<String, Distribution> baseline,
+    Map<String, Double> usual)
     implements Serializable {
 
   /** The version of the manifest's format that this code reads. */
@@ -44,6 +47,7 @@ public record ModelManifest(
     features = List.copyOf(features);
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     baseline = Collections.unmodifiableMap(new LinkedHashMap<>(baseline));
+    usual = Collections.unmodifiableMap(new LinkedHashMap<>(usual));
   }
 
   /**

@@ -34,6 +34,18 @@ final class Artifacts {
     return ModelArtifact.of(ModelArtifact.shipped().program(), manifest(change));
   }
 
+  /** Of every feature the same is usual. */
+  static ModelArtifact withUsual(double value) {
+    return withManifest(
+        manifest -> {
+          ObjectNode usual = manifest.putObject("usual");
+          ModelArtifact.shipped()
+              .manifest()
+              .features()
+              .forEach(feature -> usual.put(feature, value));
+        });
+  }
+
   /** The manifest vouches for the program, whatever that is. */
   static ModelArtifact withProgram(byte[] program) {
     return ModelArtifact.of(program, manifest(json -> json.put("sha256", sha256(program))));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fraudstream.model.scoring.ModelManifest.Thresholds;
 import io.fraudstream.transactions.Decision;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,10 @@ class ModelManifestTest {
               manifest.withObject("self_test").withArray("expected").add(1.5);
               manifest.withObject("baseline").withObject("amount").withArray("edges").add(0);
               manifest.withObject("baseline").withObject("during_night").remove("shares");
+              manifest
+                  .putObject("usual")
+                  .put("amount", "much")
+                  .put("moon_phase", new BigDecimal("1e999"));
             });
     assertThatThrownBy(() -> ModelManifest.parse(json))
         .isInstanceOf(ModelUnusableException.class)
@@ -54,7 +59,10 @@ class ModelManifestTest {
             "self_test.inputs must have one value a feature",
             "self_test.expected must be in [0, 1]",
             "baseline.amount.edges must ascend, with one more share than edges",
-            "baseline.during_night.shares must be an array")
+            "baseline.during_night.shares must be an array",
+            "usual.amount must be a number",
+            "usual must name every feature and nothing else",
+            "usual must hold finite numbers")
         .hasMessageEndingWith("Export it again with model/train/train.py.");
   }
 
@@ -71,6 +79,19 @@ class ModelManifestTest {
     byte[] json = Artifacts.manifest(manifest -> manifest.remove("baseline"));
 
     assertThat(ModelManifest.parse(json).baseline()).isEmpty();
+  }
+
+  @Test
+  void a_manifest_says_what_is_usual_of_every_feature_or_of_none() {
+    assertThat(Artifacts.withUsual(1.5).manifest().usual())
+        .containsOnlyKeys(ModelArtifact.shipped().manifest().features())
+        .containsValue(1.5);
+    byte[] earlier = Artifacts.manifest(manifest -> manifest.remove("usual"));
+    assertThat(ModelManifest.parse(earlier).usual()).isEmpty();
+    byte[] partly = Artifacts.manifest(manifest -> manifest.putObject("usual").put("amount", 30));
+    assertThatThrownBy(() -> ModelManifest.parse(partly))
+        .isInstanceOf(ModelUnusableException.class)
+        .hasMessageContaining("usual must name every feature and nothing else");
   }
 
   @Test

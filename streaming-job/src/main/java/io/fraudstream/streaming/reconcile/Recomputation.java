@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
+import io.fraudstream.model.scoring.Explainer;
+import io.fraudstream.model.scoring.Explanation;
 import io.fraudstream.model.scoring.FraudModel;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.model.scoring.ModelArtifact;
@@ -12,17 +14,21 @@ import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.table.DeltaTables;
+import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -40,8 +46,9 @@ import scala.Tuple2;
 import scala.Tuple3;
 
 /**
- * Every feature and score a second time, in one batch from nothing but the rows of the tables.
- * State that a restart had counted twice, or lost, would show as a payment whose features differ.
+ * Every feature, score and reason a second time, in one batch from nothing but the rows of the
+ * tables. State that a restart had counted twice, or lost, would show as a payment whose features
+ * differ.
  *
  * <p>The tables must hold everything since the job's first micro-batch. Where a new checkpoint took
  * them over, the states were empty, and what comes after is computed from that alone.
@@ -57,7 +64,10 @@ public final class Recomputation {
           .add("scores", DataTypes.LongType)
           .add("other_model", DataTypes.LongType)
           .add("differing", DataTypes.LongType)
-          .add("largest", DataTypes.DoubleType);
+          .add("largest", DataTypes.DoubleType)
+          .add("explained", DataTypes.LongType)
+          .add("explained_otherwise", DataTypes.LongType)
+          .add("unexplained", DataTypes.LongType);
 
   private final SparkSession spark;
   private final StreamConfig config;
@@ -99,7 +109,14 @@ public final class Recomputation {
                       RejectionReason.DUPLICATE.name())),
               Recomputation::terminal,
               new KeyCheck.OfTerminal(config.features(), watermarks, beginnings));
-      return new Recomputed(features(cards), features(terminals), scores(), beginnings.tailSet(1L));
+      Row scores = scores();
+      return new Recomputed(
+          features(cards),
+          features(terminals),
+          new Recomputed.Scores(
+              scores.getLong(0), scores.getLong(1), scores.getLong(2), scores.getDouble(3)),
+          new Recomputed.Reasons(scores.getLong(4), scores.getLong(5), scores.getLong(6)),
+          beginnings.tailSet(1L));
     } finally {
       arrivals.unpersist(false);
     }
@@ -174,27 +191,35 @@ public final class Recomputation {
             row.getLong(0), row.getLong(1), row.getLong(2), Optional.ofNullable(row.getString(3)));
   }
 
-  private Recomputed.Scores scores() {
+  private Row scores() {
     Broadcast<ModelArtifact> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(config.readModel());
     Row row =
-        Reconciliation.read(spark, config.tables(), Table.TRANSACTIONS)
-            .select("score", "model_version", "features")
+        Reasons.in(Reconciliation.read(spark, config.tables(), Table.TRANSACTIONS))
+            .select("score", "decision", "model_version", "features", Reasons.COLUMN)
             .mapPartitions(rescored(broadcast), Encoders.row(SCORES))
-            .agg(sum("scores"), sum("other_model"), sum("differing"), max("largest"))
+            .agg(
+                sum("scores"),
+                sum("other_model"),
+                sum("differing"),
+                max("largest"),
+                sum("explained"),
+                sum("explained_otherwise"),
+                sum("unexplained"))
+            .na()
+            .fill(0)
             .first();
     broadcast.destroy();
-    return row.isNullAt(0)
-        ? new Recomputed.Scores(0, 0, 0, 0)
-        : new Recomputed.Scores(row.getLong(0), row.getLong(1), row.getLong(2), row.getDouble(3));
+    return row;
   }
 
   private static MapPartitionsFunction<Row, Row> rescored(Broadcast<ModelArtifact> model) {
     return rows -> {
       FraudModel loaded = FraudModels.loaded(model.value(), Device.CPU);
+      Optional<Explainer> explainer = Explainer.of(loaded, model.value().manifest());
       List<Row> found = new ArrayList<>();
       while (rows.hasNext()) {
-        found.add(rescore(take(rows), loaded));
+        found.add(rescore(take(rows), loaded, explainer));
       }
       return found.iterator();
     };
@@ -208,7 +233,7 @@ public final class Recomputation {
     return batch;
   }
 
-  private static Row rescore(List<Row> rows, FraudModel model) {
+  private static Row rescore(List<Row> rows, FraudModel model, Optional<Explainer> explainer) {
     float[] features = new float[rows.size() * Feature.COUNT];
     for (int row = 0; row < rows.size(); row++) {
       double[] written = TableRows.features(rows.get(row));
@@ -218,6 +243,7 @@ public final class Recomputation {
     }
     float[] scores = new float[rows.size()];
     model.score(features, rows.size(), scores);
+    List<Row> alerts = new ArrayList<>();
     long others = 0;
     long differing = 0;
     double largest = 0;
@@ -229,7 +255,28 @@ public final class Recomputation {
       double difference = Math.abs(rows.get(row).<Double>getAs("score") - scores[row]);
       largest = Math.max(largest, difference);
       differing += difference <= SCORE_TOLERANCE ? 0 : 1;
+      if (!rows.get(row).<String>getAs("decision").equals(Decision.APPROVE.name())) {
+        alerts.add(rows.get(row));
+      }
     }
-    return RowFactory.create(rows.size() - others, others, differing, largest);
+    List<Row> explained =
+        explainer.isEmpty()
+            ? List.of()
+            : alerts.stream().filter(alert -> Reasons.of(alert) != null).toList();
+    return RowFactory.create(
+        rows.size() - others,
+        others,
+        differing,
+        largest,
+        (long) explained.size(),
+        explainer.map(by -> explainedOtherwise(explained, by)).orElse(0L),
+        (long) alerts.size() - explained.size());
+  }
+
+  private static long explainedOtherwise(List<Row> alerts, Explainer explainer) {
+    List<Explanation> again = explainer.explain(alerts.stream().map(TableRows::features).toList());
+    return IntStream.range(0, alerts.size())
+        .filter(i -> !again.get(i).agreesWith(Objects.requireNonNull(Reasons.of(alerts.get(i)))))
+        .count();
   }
 }

@@ -10,9 +10,11 @@ import java.util.Set;
  * @param cards features of the payments and their cards
  * @param terminals features of the payments' terminals
  * @param scores the model's answers
+ * @param reasons why there were alerts
  * @param adoptions the micro-batches with which a new checkpoint took the tables over
  */
-public record Recomputed(Features cards, Features terminals, Scores scores, Set<Long> adoptions) {
+public record Recomputed(
+    Features cards, Features terminals, Scores scores, Reasons reasons, Set<Long> adoptions) {
 
   /**
    * Features, compared bit by bit.
@@ -36,13 +38,25 @@ public record Recomputed(Features cards, Features terminals, Scores scores, Set<
    */
   public record Scores(long computed, long otherModel, long differing, double largest) {}
 
+  /**
+   * Reasons of the alerts whose scores were computed again.
+   *
+   * @param computed alerts with reasons that were computed again
+   * @param differing those of them with other reasons
+   * @param missing alerts without reasons, of an earlier version or a model that cannot say
+   */
+  public record Reasons(long computed, long differing, long missing) {}
+
   public Recomputed {
     adoptions = Set.copyOf(adoptions);
   }
 
   /** Whether everything came out the same. */
   public boolean holds() {
-    return cards.differing() == 0 && terminals.differing() == 0 && scores.differing() == 0;
+    return cards.differing() == 0
+        && terminals.differing() == 0
+        && scores.differing() == 0
+        && reasons.differing() == 0;
   }
 
   /** The lines that people read. */
@@ -59,6 +73,14 @@ public record Recomputed(Features cards, Features terminals, Scores scores, Set<
             scores.differing(),
             scores.largest(),
             scores.otherModel()));
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %12d computed again, %d differ; %d alerts without%n",
+            "reasons",
+            reasons.computed(),
+            reasons.differing(),
+            reasons.missing()));
     adoptions.stream()
         .sorted()
         .forEach(

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
-import io.delta.tables.DeltaTable;
 import io.fraudstream.streaming.table.AcceptedLosses;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.util.List;
@@ -39,11 +39,7 @@ public final class Reconciliation {
    * @param ledger CSV file of the producer's ledger, gzip if its name ends in {@code .gz}
    */
   public static Balance of(SparkSession spark, String root, Optional<String> ledger) {
-    for (Table table : Table.RECORD_TABLES) {
-      if (!DeltaTable.isDeltaTable(spark, table.under(root))) {
-        throw new MissingTableException(table.under(root));
-      }
-    }
+    DeltaTables.requireRecordTables(spark, root);
     Dataset<Row> transactions = read(spark, root, Table.TRANSACTIONS);
     Row ids =
         transactions

@@ -3,6 +3,7 @@ package io.fraudstream.streaming.scoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 
+import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Alert;
 import io.fraudstream.transactions.AlertCodec;
@@ -29,6 +30,7 @@ public final class AlertRows {
   public static Dataset<Row> of(Dataset<Row> decided) {
     return decided
         .filter(isAlert())
+        .withColumn(Reasons.COLUMN, Reasons.ofText(col(Reasons.COLUMN)))
         .map(
             (MapFunction<Row, Tuple2<byte[], byte[]>>)
                 row ->
@@ -50,6 +52,7 @@ public final class AlertRows {
         row.getAs("currency"),
         row.<Double>getAs("score"),
         Decision.valueOf(row.getAs("decision")),
-        row.getAs("model_version"));
+        row.getAs("model_version"),
+        Reasons.of(row));
   }
 }

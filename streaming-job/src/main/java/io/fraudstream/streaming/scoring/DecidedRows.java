@@ -8,9 +8,11 @@ import static org.apache.spark.sql.functions.timestamp_millis;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.KafkaRecord;
+import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.Label;
+import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.Rejection;
 import io.fraudstream.transactions.Transaction;
 import java.util.ArrayList;
@@ -58,7 +60,12 @@ public final class DecidedRows {
   }
 
   static Row payment(
-      Event event, Event.Payment payment, double score, Decision decision, String modelVersion) {
+      Event event,
+      Event.Payment payment,
+      double score,
+      Decision decision,
+      String modelVersion,
+      @Nullable List<Reason> reasons) {
     Transaction transaction = payment.transaction();
     return new Wide(Table.TRANSACTIONS, event.source())
         .set("transaction_id", transaction.transactionId())
@@ -77,6 +84,7 @@ public final class DecidedRows {
         .set("decision", decision.name())
         .set("model_version", modelVersion)
         .set(FEATURES, ArraySeq.unsafeWrapArray(payment.features()))
+        .set(Reasons.COLUMN, reasons == null ? null : Reasons.text(reasons))
         .row();
   }
 
@@ -111,19 +119,25 @@ public final class DecidedRows {
               .map(feature -> col(FEATURES).getItem(feature.position()).as(feature.columnName()))
               .toArray(Column[]::new));
     }
+    if (field.name().equals(Reasons.COLUMN)) {
+      return Reasons.ofText(col(Reasons.COLUMN));
+    }
     return field.dataType().equals(DataTypes.TimestampType)
         ? timestamp_millis(col(field.name()))
         : col(field.name());
   }
 
   /**
-   * Instants are numbers and the features an array here: the code that Spark generates to make a
-   * row of an object with one field per feature is longer than what the JVM compiles, and would be
-   * interpreted.
+   * Instants are numbers, the features an array and the reasons a text here: the code that Spark
+   * generates to make a row of an object with one field per feature, or of an array of structs, is
+   * longer than what the JVM compiles, and would be interpreted. {@code ScorerTest} measures it.
    */
   private static DataType wideType(StructField field) {
     if (field.name().equals(FEATURES)) {
       return DataTypes.createArrayType(DataTypes.DoubleType, false);
+    }
+    if (field.name().equals(Reasons.COLUMN)) {
+      return DataTypes.StringType;
     }
     return field.dataType().equals(DataTypes.TimestampType) ? DataTypes.LongType : field.dataType();
   }

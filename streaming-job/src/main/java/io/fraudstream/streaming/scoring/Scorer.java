@@ -2,26 +2,36 @@ package io.fraudstream.streaming.scoring;
 
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
+import io.fraudstream.model.scoring.Explainer;
+import io.fraudstream.model.scoring.Explanation;
 import io.fraudstream.model.scoring.FraudModel;
 import io.fraudstream.model.scoring.FraudModels;
+import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.streaming.metrics.ScoringMetrics;
+import io.fraudstream.transactions.Decision;
+import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a micro-batch: each task runs its rows through its JVM's model, many at a time. A payment
- * without a finite score is rejected as {@code UNSCORABLE}.
+ * Scores a micro-batch: each task runs its rows through its JVM's model, many at a time, and
+ * explains those that become alerts. A payment without a finite score is rejected as {@code
+ * UNSCORABLE}.
  */
 public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private static final long serialVersionUID = 1;
@@ -87,30 +97,37 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   }
 
   private List<Row> score(List<Event> events) {
-    float[] scores = scores(events);
+    List<double[]> payments = new ArrayList<>(events.size());
+    for (Event event : events) {
+      if (event.content() instanceof Event.Payment payment) {
+        payments.add(payment.features());
+      }
+    }
+    float[] scores = scores(payments);
+    Map<Integer, List<Reason>> reasons = reasons(payments, scores);
     List<Row> rows = new ArrayList<>(events.size());
     int payment = 0;
     for (Event event : events) {
-      boolean scored = event.content() instanceof Event.Payment;
-      rows.add(row(event, scored ? scores[payment++] : Float.NaN));
+      if (event.content() instanceof Event.Payment) {
+        rows.add(row(event, scores[payment], reasons.get(payment)));
+        payment++;
+      } else {
+        rows.add(row(event, Float.NaN, null));
+      }
     }
     return rows;
   }
 
-  /** The scores of the payments among the events, in their order. */
-  private float[] scores(List<Event> events) {
-    float[] input = new float[events.size() * Feature.COUNT];
-    int rows = 0;
-    for (Event event : events) {
-      if (event.content() instanceof Event.Payment payment) {
-        for (int i = 0; i < Feature.COUNT; i++) {
-          input[rows * Feature.COUNT + i] = (float) payment.features()[i];
-        }
-        rows++;
-      }
-    }
+  private float[] scores(List<double[]> payments) {
+    int rows = payments.size();
     float[] scores = new float[rows];
     if (rows > 0) {
+      float[] input = new float[rows * Feature.COUNT];
+      for (int row = 0; row < rows; row++) {
+        for (int i = 0; i < Feature.COUNT; i++) {
+          input[row * Feature.COUNT + i] = (float) payments.get(row)[i];
+        }
+      }
       FraudModel model = FraudModels.loaded(plan.value().artifact(), device);
       long start = System.nanoTime();
       model.score(input, rows, scores);
@@ -121,7 +138,32 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     return scores;
   }
 
-  private Row row(Event event, float score) {
+  /** Why there are alerts, by the place of their payments; empty if the model cannot say. */
+  private Map<Integer, List<Reason>> reasons(List<double[]> payments, float[] scores) {
+    List<Integer> alerts =
+        IntStream.range(0, scores.length).filter(i -> isAlert(scores[i])).boxed().toList();
+    if (alerts.isEmpty()) {
+      return Map.of();
+    }
+    long start = System.nanoTime();
+    ModelArtifact artifact = plan.value().artifact();
+    Map<Integer, List<Reason>> reasons = new HashMap<>();
+    Explainer.of(FraudModels.loaded(artifact, device), artifact.manifest())
+        .ifPresent(
+            explainer -> {
+              Iterator<Explanation> explanations =
+                  explainer.explain(alerts.stream().map(payments::get).toList()).iterator();
+              alerts.forEach(alert -> reasons.put(alert, explanations.next().reasons()));
+            });
+    nanos.add(System.nanoTime() - start);
+    return reasons;
+  }
+
+  private boolean isAlert(float score) {
+    return Float.isFinite(score) && plan.value().decide(score) != Decision.APPROVE;
+  }
+
+  private Row row(Event event, float score, @Nullable List<Reason> reasons) {
     if (event.content() instanceof Event.Verdict verdict) {
       return DecidedRows.label(event, verdict.label());
     }
@@ -129,14 +171,15 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
       return DecidedRows.rejected(event, refusal.rejection());
     }
     if (!Float.isFinite(score)) {
-      return row(event.rejected(RejectionReason.UNSCORABLE, unscorable(event, score)), score);
+      return row(event.rejected(RejectionReason.UNSCORABLE, unscorable(event, score)), score, null);
     }
     return DecidedRows.payment(
         event,
         (Event.Payment) event.content(),
         score,
         plan.value().decide(score),
-        plan.value().artifact().version());
+        plan.value().artifact().version(),
+        reasons);
   }
 
   private static String unscorable(Event event, float score) {

@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of one job, created before the first batch and owned by one checkpoint. */
@@ -27,10 +31,13 @@ public final class DeltaTables {
   /** Property of {@link Table#TRANSACTIONS} with the {@link Adoption}s, separated by commas. */
   private static final String ADOPTIONS_PROPERTY = "fraudstream.adoptions";
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeltaTables.class);
+
   private DeltaTables() {}
 
   /**
-   * Creates the missing tables below a root.
+   * Creates the missing tables below a root, and the missing columns of tables that an earlier
+   * version created.
    *
    * @param checkpoint id of the checkpoint that is about to write
    * @param isNew whether that checkpoint has no batch yet; else the tables must be there
@@ -50,6 +57,9 @@ public final class DeltaTables {
         if (!mayHoldRows && snapshot.numOfFiles() > 0) {
           throw ForeignTableException.unread(location, checkpoint);
         }
+        if (!holds(snapshot.schema(), table.schema())) {
+          addColumns(spark, table, location);
+        }
       } else if (!isNew) {
         throw ForeignTableException.missing(location, checkpoint);
       } else {
@@ -57,6 +67,19 @@ public final class DeltaTables {
       }
     }
     return qualified;
+  }
+
+  /**
+   * Refuses a root that a job has not written to.
+   *
+   * @throws MissingTableException if one of {@link Table#RECORD_TABLES} is not there
+   */
+  public static void requireRecordTables(SparkSession spark, String root) {
+    for (Table table : Table.RECORD_TABLES) {
+      if (!DeltaTable.isDeltaTable(spark, table.under(root))) {
+        throw new MissingTableException(table.under(root));
+      }
+    }
   }
 
   private static String qualified(SparkSession spark, String root) {
@@ -180,6 +203,30 @@ public final class DeltaTables {
       }
     }
     return files;
+  }
+
+  /** Whether all columns are there, and all fields of the structs among them. */
+  private static boolean holds(StructType present, StructType wanted) {
+    return Arrays.stream(wanted.fields())
+        .allMatch(
+            field ->
+                Arrays.asList(present.fieldNames()).contains(field.name())
+                    && (!(field.dataType() instanceof StructType fields)
+                        || holds((StructType) present.apply(field.name()).dataType(), fields)));
+  }
+
+  /**
+   * Adds what a table of an earlier version lacks: no row is written, and those there read null.
+   */
+  private static void addColumns(SparkSession spark, Table table, String location) {
+    spark
+        .createDataFrame(List.of(), table.schema())
+        .write()
+        .format("delta")
+        .mode(SaveMode.Append)
+        .option("mergeSchema", true)
+        .save(location);
+    LOG.info("Added the columns of this version to table {}", location);
   }
 
   private static void create(SparkSession spark, Table table, String location, String checkpoint) {

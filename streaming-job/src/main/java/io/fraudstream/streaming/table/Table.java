@@ -33,7 +33,8 @@ public enum Table {
       required("score", DataTypes.DoubleType),
       required("decision", DataTypes.StringType),
       required("model_version", DataTypes.StringType),
-      required("features", features())),
+      required("features", features()),
+      optional(Reasons.COLUMN, Reasons.TYPE)),
   /** Labels, each as it came. */
   LABELS(
       required("transaction_id", DataTypes.StringType),

@@ -1,8 +1,13 @@
 package io.fraudstream.streaming.scoring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.ModelArtifact;
@@ -10,15 +15,26 @@ import io.fraudstream.streaming.TestSession;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.streaming.event.KafkaRecord;
+import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.Transaction;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.codegen.ByteCodeStats;
+import org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator;
 import org.junit.jupiter.api.Test;
+import scala.Tuple3;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 class ScorerTest {
   private static final SparkSession SPARK = TestSession.spark();
@@ -51,8 +67,86 @@ class ScorerTest {
     assertThat(features.getDouble(Feature.AMOUNT.position())).isEqualTo(12.5);
   }
 
+  @Test
+  void only_alerts_carry_reasons_and_the_same_in_table_and_topic() throws IOException {
+    ModelArtifact model = withUsual(0);
+    byte[][] payments = {payment("small", 1), payment("large", 5000), payment("larger", 9000)};
+    Dataset<Row> all = score(new ScoringPlan(model, 0, 0), payments);
+    double between =
+        DecidedRows.of(Table.TRANSACTIONS, all, 0)
+            .selectExpr("percentile(score, 0.5)")
+            .first()
+            .getDouble(0);
+    Dataset<Row> decided = score(new ScoringPlan(model, between, 1), payments);
+
+    Dataset<Row> rows = DecidedRows.of(Table.TRANSACTIONS, decided, 0);
+    assertThat(rows.where("decision = 'APPROVE'").collectAsList())
+        .hasSize(1)
+        .allSatisfy(row -> assertThat(Reasons.of(row)).isNull());
+    List<Row> alerted = rows.where("decision != 'APPROVE'").collectAsList();
+    assertThat(alerted).hasSize(2);
+    Map<String, JsonNode> alerts = new HashMap<>();
+    for (Row alert : AlertRows.of(decided).collectAsList()) {
+      JsonNode json = new ObjectMapper().readTree(alert.<byte[]>getAs("value"));
+      alerts.put(json.path("transaction_id").asText(), json.path("reasons"));
+    }
+    for (Row row : alerted) {
+      List<Reason> reasons = requireNonNull(Reasons.of(row));
+      assertThat(reasons).isNotEmpty();
+      assertThat(
+              new ObjectMapper()
+                  .<List<Reason>>convertValue(
+                      alerts.get(row.<String>getAs("transaction_id")), new TypeReference<>() {}))
+          .isEqualTo(reasons);
+    }
+  }
+
+  @Test
+  void a_model_that_does_not_say_what_is_usual_gives_no_reasons() throws IOException {
+    ModelArtifact model = withManifest(manifest -> manifest.remove("usual"));
+    Dataset<Row> decided = score(new ScoringPlan(model, 0, 0), payment("t", 5000));
+
+    assertThat(Reasons.of(DecidedRows.of(Table.TRANSACTIONS, decided, 0).first())).isNull();
+    assertThat(new String(AlertRows.of(decided).first().<byte[]>getAs("value"), UTF_8))
+        .contains("\"transaction_id\":\"t\"")
+        .doesNotContain("reasons");
+  }
+
+  /** One column more in the wide row can make every row many times as expensive. */
+  @Test
+  void the_jvm_compiles_the_code_that_makes_the_rows() {
+    Seq<Tuple3<String, String, ByteCodeStats>> code =
+        org.apache.spark.sql.execution.debug.package$.MODULE$.codegenStringSeq(
+            score(payment("t", 1)).queryExecution().executedPlan());
+
+    assertThat(CollectionConverters.asJava(code))
+        .isNotEmpty()
+        .allSatisfy(
+            stage ->
+                assertThat(stage._3().maxMethodCodeSize())
+                    .isLessThan(CodeGenerator.DEFAULT_JVM_HUGE_METHOD_LIMIT()));
+  }
+
+  private static ModelArtifact withUsual(double value) throws IOException {
+    return withManifest(
+        manifest -> {
+          ObjectNode usual = manifest.putObject("usual");
+          Feature.columnNames().forEach(feature -> usual.put(feature, value));
+        });
+  }
+
+  private static ModelArtifact withManifest(Consumer<ObjectNode> change) throws IOException {
+    ModelArtifact shipped = ModelArtifact.shipped();
+    ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(shipped.manifestJson());
+    change.accept(manifest);
+    return ModelArtifact.of(shipped.program(), new ObjectMapper().writeValueAsBytes(manifest));
+  }
+
   private static Dataset<Row> score(byte[]... events) {
-    ScoringPlan plan = new ScoringPlan(ModelArtifact.shipped(), 0, 0);
+    return score(new ScoringPlan(ModelArtifact.shipped(), 0, 0), events);
+  }
+
+  private static Dataset<Row> score(ScoringPlan plan, byte[]... events) {
     Scorer scorer =
         new Scorer(
             JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan),

@@ -3,13 +3,21 @@ package io.fraudstream.streaming.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
+import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.TestSession;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +39,8 @@ class DeltaTablesTest {
           new Timestamp(0),
           0L);
 
+  private static final String NEWEST = Feature.columnNames().get(Feature.COUNT - 1);
+
   @TempDir private Path folder;
 
   @Test
@@ -46,6 +56,77 @@ class DeltaTablesTest {
         .isInstanceOf(ForeignTableException.class)
         .hasMessageContaining("was written under checkpoint mine")
         .hasMessageContaining("stream.checkpoint");
+  }
+
+  @Test
+  void a_table_of_an_earlier_version_gets_the_columns_it_lacks_and_keeps_its_rows() {
+    String root = folder.toString();
+    String location = Table.TRANSACTIONS.under(root);
+    StructType earlier = earlierTransactions();
+    for (Table table : Table.values()) {
+      DeltaTable.create(SPARK)
+          .location(table.under(root))
+          .addColumns(table == Table.TRANSACTIONS ? earlier : table.schema())
+          .property(DeltaTables.OWNER_PROPERTY, "mine")
+          .execute();
+    }
+    BatchTransaction transaction = new BatchTransaction(SPARK, location, "mine");
+    transaction.append(payment(earlier), 0);
+
+    DeltaTables.open(SPARK, root, "mine", false);
+    DeltaTables.open(SPARK, root, "mine", false);
+
+    assertThat(transaction.append(payment(earlier), 0)).isFalse();
+    assertThat(transaction.append(payment(Table.TRANSACTIONS.schema()), 1)).isTrue();
+    Dataset<Row> rows = SPARK.read().format("delta").load(location);
+    assertThat(rows.columns()).containsExactlyInAnyOrder(Table.TRANSACTIONS.schema().fieldNames());
+    assertThat(rows.selectExpr("score", "reasons IS NULL", "features." + NEWEST).collectAsList())
+        .containsExactlyInAnyOrder(
+            RowFactory.create(1.0, true, null), RowFactory.create(1.0, false, 1.0));
+    assertThat(DeltaTable.forPath(SPARK, location).history().count())
+        .as("created, two batches, the columns once")
+        .isEqualTo(4);
+  }
+
+  /** A version that had neither reasons nor the last of the features. */
+  private static StructType earlierTransactions() {
+    return new StructType(
+        Arrays.stream(Table.TRANSACTIONS.schema().fields())
+            .filter(field -> !field.name().equals(Reasons.COLUMN))
+            .map(
+                field ->
+                    field.dataType() instanceof StructType features
+                        ? new StructField(
+                            field.name(),
+                            new StructType(Arrays.copyOf(features.fields(), features.size() - 1)),
+                            false,
+                            field.metadata())
+                        : field)
+            .toArray(StructField[]::new));
+  }
+
+  /** One row in which every number is 1, whatever the columns. */
+  private static Dataset<Row> payment(StructType schema) {
+    return SPARK.createDataFrame(List.of((Row) one(schema)), schema);
+  }
+
+  private static Object one(DataType type) {
+    if (type instanceof StructType struct) {
+      return RowFactory.create(
+          Arrays.stream(struct.fields()).map(field -> one(field.dataType())).toArray());
+    }
+    if (type instanceof ArrayType array) {
+      return new Object[] {one(array.elementType())};
+    }
+    return switch (type.typeName()) {
+      case "string" -> "1";
+      case "timestamp" -> new Timestamp(1);
+      case "long" -> 1L;
+      case "integer" -> 1;
+      case "double" -> 1.0;
+      case "boolean" -> true;
+      default -> throw new AssertionError(type);
+    };
   }
 
   @Test

@@ -3,10 +3,10 @@ package io.fraudstream.local.evaluate;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_millis;
 
-import io.delta.tables.DeltaTable;
 import io.fraudstream.local.CommandException;
 import io.fraudstream.local.LatestLabels;
 import io.fraudstream.local.Period;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
 import java.util.HashMap;
@@ -36,17 +36,11 @@ public final class DecidedPayments {
    * @param model version, null for all
    * @return at least one sample, and at least one label among them
    * @throws CommandException if there are none
+   * @throws io.fraudstream.streaming.table.MissingTableException if there are no tables
    */
   public static SortedMap<String, Sample> read(
       SparkSession spark, String tables, Period period, @Nullable String model) {
-    for (Table table : List.of(Table.TRANSACTIONS, Table.LABELS)) {
-      if (!DeltaTable.isDeltaTable(spark, table.under(tables))) {
-        throw new CommandException(
-            "Cannot find the Delta table "
-                + table.under(tables)
-                + ": name the folder that stream.tables pointed the job at, with --tables.");
-      }
-    }
+    DeltaTables.requireRecordTables(spark, tables);
     Dataset<Row> decided =
         period.of(spark.read().format("delta").load(Table.TRANSACTIONS.under(tables)));
     SortedMap<String, Sample> samples =

@@ -1,6 +1,6 @@
-package io.fraudstream.streaming.reconcile;
+package io.fraudstream.streaming.table;
 
-/** There is nothing to reconcile at a location. */
+/** There is nothing to read at a location. */
 public final class MissingTableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,0 +1,74 @@
+package io.fraudstream.streaming.table;
+
+import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fraudstream.transactions.Reason;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The reasons of an alert as a column; null for a payment that is none. */
+public final class Reasons {
+  public static final String COLUMN = "reasons";
+
+  /** Nullable all through: Delta enforces no rule inside an array. */
+  static final ArrayType TYPE =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("feature", DataTypes.StringType)
+              .add("value", DataTypes.DoubleType)
+              .add("usual", DataTypes.DoubleType)
+              .add("contribution", DataTypes.DoubleType));
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Reasons() {}
+
+  /** Scored payments with the column, also where an earlier version wrote the table. */
+  public static Dataset<Row> in(Dataset<Row> payments) {
+    return Arrays.asList(payments.columns()).contains(COLUMN)
+        ? payments
+        : payments.withColumn(COLUMN, lit(null).cast(TYPE));
+  }
+
+  /** The reasons as text, which {@link #ofText} makes the column of. */
+  public static String text(List<Reason> reasons) {
+    try {
+      return JSON.writeValueAsString(reasons);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Names and finite numbers always become JSON", e);
+    }
+  }
+
+  /** The column, from one of {@link #text}s. */
+  public static Column ofText(Column text) {
+    return from_json(text, TYPE);
+  }
+
+  /** The reasons in a row, null if it has none. */
+  public static @Nullable List<Reason> of(Row row) {
+    Seq<Row> rows = row.getAs(COLUMN);
+    return rows == null
+        ? null
+        : CollectionConverters.asJava(rows).stream()
+            .map(
+                reason ->
+                    new Reason(
+                        reason.getString(0),
+                        reason.getDouble(1),
+                        reason.getDouble(2),
+                        reason.getDouble(3)))
+            .toList();
+  }
+}
