@@ -91,18 +91,34 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn):
         assert lines == [""]
 
 
-def encoded(edges, *rows):
-    network = FraudNetwork([np.array(of_one, np.float32) for of_one in edges])
-    return network.encode(torch.tensor(rows)).tolist()
+def encoded(sample, *rows):
+    """Of each row its pieces, then its logarithms, in a network that was made for a sample."""
+    network = FraudNetwork(np.array(sample, np.float32))
+    encoding = network.encode(torch.tensor(rows)).t()
+    pieces = len(network.column)
+    return encoding[:, :pieces].tolist(), encoding[:, pieces:].tolist()
+
+
+EDGES_AT_0_1_5_AND_2_4 = [[0, 2], [1, 4], [5, 4]]
 
 
 def test_a_piece_holds_how_much_of_it_lies_below_the_value():
-    edges = [[0, 1, 5], [-2, 2]]
-    assert encoded(edges, [0.5, 0.0], [3.0, 1.0]) == [[0.5, 0, 0.5], [1, 0.5, 0.75]]
+    pieces, _ = encoded(EDGES_AT_0_1_5_AND_2_4, [0.5, 2.0], [3.0, 3.5])
+    assert pieces == [[0.5, 0, 0], [1, 0.5, 0.75]]
 
 
-def test_a_value_beyond_what_training_saw_counts_as_the_last_that_it_saw():
-    assert encoded([[0, 1, 5]], [-9.0], [9.0], [float("inf")]) == [[0, 0], [1, 1], [1, 1]]
+def test_a_value_beyond_what_training_saw_fills_all_pieces_and_its_logarithm_goes_on():
+    pieces, logarithms = encoded(EDGES_AT_0_1_5_AND_2_4, [-9.0, 2.0], [9.0, 2.0], [90.0, 2.0])
+    assert [row[:2] for row in pieces] == [[0, 0], [1, 1], [1, 1]]
+    below, above, beyond = (row[0] for row in logarithms)
+    assert below < -above < 0 < above < beyond
+
+
+def test_logarithms_have_the_mean_0_and_the_deviation_1():
+    sample = [[0.0, -3.0], [10.0, 5.0], [200.0, 7.0]]
+    logarithms = np.array(encoded(sample, *sample)[1])
+    assert logarithms.mean(axis=0) == pytest.approx([0, 0], abs=1e-6)
+    assert logarithms.std(axis=0, ddof=1) == pytest.approx([1, 1])
 
 
 def test_pieces_hold_like_numbers_of_rows_and_a_value_that_many_have_is_one_edge():
@@ -113,15 +129,16 @@ def test_pieces_hold_like_numbers_of_rows_and_a_value_that_many_have_is_one_edge
 
 
 def test_a_constant_feature_does_no_harm():
-    edges = quantile_edges(np.array([[1, 5], [3, 5]], np.float32))
-    assert encoded(edges, [1.0, 5.0], [1.0, 500.0]) == [[0, 0], [0, pytest.approx(0)]]
+    pieces, logarithms = encoded([[1, 5], [3, 5]], [1.0, 5.0], [1.0, 500.0])
+    assert pieces == [[0, 0], [0, pytest.approx(0)]]
+    assert [row[1] for row in logarithms] == [0, pytest.approx(0)]
 
 
 def test_a_feature_that_is_not_a_number_makes_the_score_so():
-    network = FraudNetwork(quantile_edges(np.array([[1, 5], [3, 5]], np.float32))).eval()
-    nan, inf = float("nan"), float("inf")
-    score = network(torch.tensor([[1.0, 5.0], [nan, 5.0], [1.0, nan], [inf, 5.0]]))
-    assert torch.isnan(score).tolist() == [False, True, True, False]
+    network = FraudNetwork(np.array([[1, 5], [3, 5]], np.float32)).eval()
+    nan = float("nan")
+    score = network(torch.tensor([[1.0, 5.0], [nan, 5.0], [1.0, nan]]))
+    assert torch.isnan(score).tolist() == [False, True, True]
 
 
 def test_a_model_that_ranks_backwards_is_refused():

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from .metrics import average_precision
-from .network import FraudNetwork, quantile_edges
+from .network import FraudNetwork
 from .table import TrainingError
 
 LARGEST_BATCH = 2048
@@ -49,7 +49,7 @@ def fit(train, validation, seed, epochs, patience, progress):
         return genuine[torch.randperm(len(genuine))[:count]]
 
     balanced = torch.cat([frauds, draw(len(frauds))])
-    network = FraudNetwork(quantile_edges(train.features[balanced.numpy()]))
+    network = FraudNetwork(train.features[balanced.numpy()])
     features = torch.from_numpy(train.features)
     targets = torch.from_numpy(train.fraud.astype(np.float32))
     drawn = min(len(genuine), GENUINE_PER_FRAUD * len(frauds))
