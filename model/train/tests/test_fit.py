@@ -108,10 +108,11 @@ def test_a_piece_holds_how_much_of_it_lies_below_the_value():
 
 
 def test_a_value_beyond_what_training_saw_fills_all_pieces_and_its_logarithm_goes_on():
-    pieces, logarithms = encoded(EDGES_AT_0_1_5_AND_2_4, [-9.0, 2.0], [9.0, 2.0], [90.0, 2.0])
-    assert [row[:2] for row in pieces] == [[0, 0], [1, 1], [1, 1]]
-    below, above, beyond = (row[0] for row in logarithms)
-    assert below < -above < 0 < above < beyond
+    values = [-9.0, 9.0, 90.0, float("inf")]
+    pieces, logarithms = encoded(EDGES_AT_0_1_5_AND_2_4, *[[value, 2.0] for value in values])
+    assert [row[:2] for row in pieces] == [[0, 0], [1, 1], [1, 1], [1, 1]]
+    below, above, beyond, furthest = (row[0] for row in logarithms)
+    assert below < -above < 0 < above < beyond < furthest == 8
 
 
 def test_logarithms_have_the_mean_0_and_the_deviation_1():
@@ -136,9 +137,9 @@ def test_a_constant_feature_does_no_harm():
 
 def test_a_feature_that_is_not_a_number_makes_the_score_so():
     network = FraudNetwork(np.array([[1, 5], [3, 5]], np.float32)).eval()
-    nan = float("nan")
-    score = network(torch.tensor([[1.0, 5.0], [nan, 5.0], [1.0, nan]]))
-    assert torch.isnan(score).tolist() == [False, True, True]
+    nan, inf = float("nan"), float("inf")
+    score = network(torch.tensor([[1.0, 5.0], [nan, 5.0], [1.0, nan], [inf, 5.0]]))
+    assert torch.isnan(score).tolist() == [False, True, True, False]
 
 
 def test_a_model_that_ranks_backwards_is_refused():

@@ -29,4 +29,4 @@ if __name__ == "__main__":
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "three-features.pt").write_bytes(program(ThreeFeatures(), 3))
-    (directory / "two-scores.pt").write_bytes(program(TwoScores(), 25))
+    (directory / "two-scores.pt").write_bytes(program(TwoScores(), 38))

@@ -9,6 +9,9 @@ HIDDEN = (64, 32)
 # Pieces of a feature's range, at most: as many payments lie in one as in another.
 PIECES = 8
 
+# Deviations of a logarithm from its mean; nothing that a payment does moves an input further.
+FURTHEST = 8.0
+
 # What spreads less is a constant.
 SMALLEST_SPREAD = 1e-6
 
@@ -56,7 +59,8 @@ class FraudNetwork(nn.Module):
         """[n, features] to [pieces of all features and their logarithms, n], a column for each row."""
         columns = features.t().contiguous()
         pieces = columns.index_select(0, self.column).sub_(self.low).div_(self.width).clamp_(0, 1)
-        return torch.cat([pieces, logarithm(columns).sub_(self.center).div_(self.spread)])
+        logarithms = logarithm(columns).sub_(self.center).div_(self.spread)
+        return torch.cat([pieces, logarithms.clamp_(-FURTHEST, FURTHEST)])
 
     def logit(self, features):
         """[n, features] to [n]: the score before calibration."""
