@@ -54,7 +54,7 @@ def test_it_stops_when_validation_gets_no_better_and_keeps_the_best_epoch():
 
 def encoded(edges, *rows):
     network = FraudNetwork([np.array(of_one, np.float32) for of_one in edges])
-    return network.encode(torch.tensor(rows)).tolist()
+    return network.encode(torch.tensor(rows)).t().tolist()
 
 
 def test_a_piece_holds_how_much_of_it_lies_below_the_value():

@@ -10,6 +10,17 @@ HIDDEN = (64, 32)
 PIECES = 8
 
 
+class ColumnLinear(nn.Linear):
+    """A linear layer on [inputs, n], a column for each payment.
+
+    This way round a whole batch meets one edge or one weight at a time, which scores a fifth
+    faster, or more, than a row for each payment (docs/performance.md).
+    """
+
+    def forward(self, columns):
+        return torch.addmm(self.bias.unsqueeze(1), self.weight, columns)
+
+
 class FraudNetwork(nn.Module):
     """A multilayer perceptron between an encoding and a calibration, both part of the graph.
 
@@ -27,23 +38,24 @@ class FraudNetwork(nn.Module):
         low = np.concatenate([of_one[:-1] for of_one in edges])
         width = np.concatenate([np.diff(of_one) for of_one in edges])
         self.register_buffer("column", torch.from_numpy(column))
-        self.register_buffer("low", torch.from_numpy(low))
-        self.register_buffer("width", torch.from_numpy(width))
+        self.register_buffer("low", torch.from_numpy(low).unsqueeze(1))
+        self.register_buffer("width", torch.from_numpy(width).unsqueeze(1))
         self.register_buffer("slope", torch.ones(()))
         self.register_buffer("intercept", torch.zeros(()))
         sizes = [len(column), *HIDDEN]
         layers = []
         for size, next_size in zip(sizes, sizes[1:]):
-            layers += [nn.Linear(size, next_size), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], 1))
+            layers += [ColumnLinear(size, next_size), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, ColumnLinear(sizes[-1], 1))
 
     def encode(self, features):
-        """[n, features] to [n, pieces of all features]."""
-        return ((features.index_select(1, self.column) - self.low) / self.width).clamp(0, 1)
+        """[n, features] to [pieces of all features, n], a column for each payment."""
+        pieces = features.t().contiguous().index_select(0, self.column)
+        return pieces.sub_(self.low).div_(self.width).clamp_(0, 1)
 
     def logit(self, features):
         """[n, features] to [n]: the score before calibration."""
-        return self.layers(self.encode(features)).squeeze(-1)
+        return self.layers(self.encode(features)).squeeze(0)
 
     def forward(self, features):
         """Raw features [n, features] to fraud probabilities [n]; NaN where a feature is NaN."""
