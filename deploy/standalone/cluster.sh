@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs the job on a Spark standalone cluster of this machine, lets parts of the cluster die, and proves that nothing is
-# lost or counted twice. A master, two workers of one core, their executors and the driver are JVMs of their own, with the
-# jars of a Spark distribution; the job is the spark-submit jar. While payments come at a steady rate it kills (SIGKILL)
-# an executor in the computation of a micro-batch, one while the rows that it computed are written to the tables, and a
-# worker together with its executor. Then it lets the job finish, stops it with SIGTERM, and reconciles.
+# lost or counted twice. A master, two workers of one core, their executors and the driver are JVMs of their own, and run
+# what the image holds (deploy/docker/layout.sh) as docker-compose.yml does. While payments come at a steady rate it kills
+# (SIGKILL) an executor in the computation of a micro-batch, one while the rows that it computed are written to the tables,
+# and a worker together with its executor. Then it lets the job finish, stops it with SIGTERM, and reconciles.
 #
 #   deploy/standalone/cluster.sh [--rounds N] [--rate N] [--dir WORK_DIR] [--keep]
 #
@@ -45,17 +45,16 @@ while [ $# -gt 0 ]; do
   esac
 done
 command -v pgrep >/dev/null || fail "There is no pgrep, which finds the executors of a worker. Install procps."
-java=java
-[ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
 
 "$fraudstream" --version >/dev/null # builds what is missing, once
-spark_classpath=$home/deploy/standalone/target/spark.classpath
-if [ ! -f "$spark_classpath" ] || [ "$home/pom.xml" -nt "$spark_classpath" ]; then
-  (cd "$home" && mvn -B -q -pl deploy/standalone generate-resources) || fail "Cannot collect the jars of Spark. See above."
-fi
-job_jar=$(ls "$home"/streaming-job/target/fraudstream-streaming-job-*-spark-submit.jar)
-libtorch=$(tr : '\n' <"$home/deploy/local/target/job.classpath" | grep '/pytorch-native-cpu-')
+for module in standalone/target/spark s3/target/s3; do
+  classpath=$home/deploy/$module.classpath
+  if [ ! -f "$classpath" ] || [ "$home/pom.xml" -nt "$classpath" ]; then
+    (cd "$home" && mvn -B -q -pl "deploy/${module%%/*}" generate-resources) || fail "Cannot collect jars. See above."
+  fi
+done
 work=${work:-$(mktemp -d "${TMPDIR:-/tmp}/fraudstream-cluster.XXXXXX")}
+image=$work/image
 decisions=$work/checkpoint/decisions
 started=$SECONDS
 
@@ -120,19 +119,14 @@ prints() {
   grep -q "$2" "$1" 2>/dev/null
 }
 
-# A folder with jars/ and RELEASE is what Spark takes for a distribution.
+"$home/deploy/docker/layout.sh" "$image"
 unset SPARK_CONF_DIR SPARK_DIST_CLASSPATH
-export SPARK_HOME=$work/spark SPARK_LOCAL_DIRS=$work/local SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
-mkdir -p "$SPARK_HOME/jars"
-touch "$SPARK_HOME/RELEASE"
-tr : '\n' <"$spark_classpath" | while IFS= read -r path || [ -n "$path" ]; do
-  ln -s "$path" "$SPARK_HOME/jars/"
-done
+export SPARK_HOME=$image/spark SPARK_LOCAL_DIRS=$work/local SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
 
 # These JVMs live for a minute or two: the optimising compiler would cost them more than it saves.
 short_lived=-XX:TieredStopAtLevel=1
 spark() {
-  exec "$java" "@$home/deploy/local/jvm.options" "$short_lived" -XX:+UseParallelGC -cp "$SPARK_HOME/jars/*" "$@"
+  exec "$image/spark-class" "$short_lived" "$@"
 }
 
 "$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.log" 2>&1 &
@@ -151,17 +145,17 @@ done
 say started "a broker on $servers, a master on $master_url, two workers"
 
 # Two weeks of history for the windows, then a steady rate until it is stopped; noise of every kind.
-"$fraudstream" simulate --bootstrap-servers "$servers" --ledger "$work/ledger.csv.gz" --history-days 14 --live 1h \
+"$image/fraudstream" simulate --bootstrap-servers "$servers" --ledger "$work/ledger.csv.gz" --history-days 14 --live 1h \
   --rate "$rate" --cards 500 --terminals 500 --label-delay 6h --hot-terminal-share 0.3 --disorder-share 0.01 --late-share 0.01 \
   --too-old-share 0.01 --duplicate-share 0.01 --malformed-share 0.01 --hostile-share 0.01 >"$work/simulator.log" 2>&1 &
 simulator=$!
 
-# Four partitions of state: each executor has two, and one that stays alone can hold all.
-spark -Xmx1g org.apache.spark.deploy.SparkSubmit --master "$master_url" --deploy-mode client \
-  --conf spark.driver.host=127.0.0.1 --conf spark.executor.memory=1g --conf spark.sql.shuffle.partitions=4 \
-  --conf "spark.executor.extraJavaOptions=$short_lived" \
-  --jars "$libtorch" "$job_jar" "kafka.bootstrap.servers=$servers" "stream.checkpoint=$work/checkpoint" \
-  "stream.tables=$work/tables" stream.max-offsets-per-trigger=20000 >"$work/job.log" 2>&1 &
+# Four partitions of state: each executor has two, and one that stays alone can hold all. libtorch goes to the executors as a
+# jar, as on a cluster of somebody else's; the image has it unpacked.
+spark -Xmx1g org.apache.spark.deploy.SparkSubmit --master "$master_url" --properties-file "$image/spark-defaults.conf" \
+  --conf spark.driver.host=127.0.0.1 --conf "spark.executor.extraJavaOptions=$short_lived" \
+  --jars "$(ls "$image"/lib/pytorch-native-cpu-*.jar)" "$image/job.jar" "kafka.bootstrap.servers=$servers" \
+  "stream.checkpoint=$work/checkpoint" "stream.tables=$work/tables" stream.max-offsets-per-trigger=20000 >"$work/job.log" 2>&1 &
 job=$!
 
 # newest FOLDER: the newest batch that the log names, -1 without one.
@@ -279,6 +273,6 @@ job=
 say stopped "the job, with SIGTERM"
 
 failed=0
-"$fraudstream" reconcile --tables "$work/tables" --ledger "$work/ledger.csv.gz" --recompute || failed=$?
+"$image/fraudstream" reconcile --tables "$work/tables" --ledger "$work/ledger.csv.gz" --recompute || failed=$?
 say "$([ "$failed" -eq 0 ] && echo passed || echo FAILED)" "after $((SECONDS - started)) s"
 exit "$failed"
