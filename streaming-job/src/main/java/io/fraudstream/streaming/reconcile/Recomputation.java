@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.reconcile;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
@@ -70,8 +71,8 @@ public final class Recomputation {
   /**
    * Computes again and compares.
    *
-   * @param config as the job has it. The scores of its model are computed again, those of other
-   *     versions only counted.
+   * @param config as the job has it. The scores of its model and of its shadow are computed again,
+   *     those of other versions only counted.
    */
   public static Recomputed of(SparkSession spark, StreamConfig config) {
     return new Recomputation(spark, config).run();
@@ -99,7 +100,12 @@ public final class Recomputation {
                       RejectionReason.DUPLICATE.name())),
               Recomputation::terminal,
               new KeyCheck.OfTerminal(config.features(), watermarks, beginnings));
-      return new Recomputed(features(cards), features(terminals), scores(), beginnings.tailSet(1L));
+      return new Recomputed(
+          features(cards),
+          features(terminals),
+          scores(config.readModel(), "score", "model_version"),
+          config.readShadow().map(shadow -> scores(shadow, "shadow_score", "shadow_model_version")),
+          beginnings.tailSet(1L));
     } finally {
       arrivals.unpersist(false);
     }
@@ -174,12 +180,13 @@ public final class Recomputation {
             row.getLong(0), row.getLong(1), row.getLong(2), Optional.ofNullable(row.getString(3)));
   }
 
-  private Recomputed.Scores scores() {
+  private Recomputed.Scores scores(ModelArtifact model, String score, String version) {
     Broadcast<ModelArtifact> broadcast =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(config.readModel());
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(model);
     Row row =
         Reconciliation.read(spark, config.tables(), Table.TRANSACTIONS)
-            .select("score", "model_version", "features")
+            .where(col(score).isNotNull())
+            .select(col(score).as("score"), col(version).as("version"), col("features"))
             .mapPartitions(rescored(broadcast), Encoders.row(SCORES))
             .agg(sum("scores"), sum("other_model"), sum("differing"), max("largest"))
             .first();
@@ -222,7 +229,7 @@ public final class Recomputation {
     long differing = 0;
     double largest = 0;
     for (int row = 0; row < rows.size(); row++) {
-      if (!rows.get(row).<String>getAs("model_version").equals(model.version())) {
+      if (!rows.get(row).<String>getAs("version").equals(model.version())) {
         others++;
         continue;
       }

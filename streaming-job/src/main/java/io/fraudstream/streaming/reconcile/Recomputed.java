@@ -10,9 +10,15 @@ import java.util.Set;
  * @param cards features of the payments and their cards
  * @param terminals features of the payments' terminals
  * @param scores the model's answers
+ * @param shadowScores those of the shadow, if there is one
  * @param adoptions the micro-batches with which a new checkpoint took the tables over
  */
-public record Recomputed(Features cards, Features terminals, Scores scores, Set<Long> adoptions) {
+public record Recomputed(
+    Features cards,
+    Features terminals,
+    Scores scores,
+    Optional<Scores> shadowScores,
+    Set<Long> adoptions) {
 
   /**
    * Features, compared bit by bit.
@@ -42,7 +48,10 @@ public record Recomputed(Features cards, Features terminals, Scores scores, Set<
 
   /** Whether everything came out the same. */
   public boolean holds() {
-    return cards.differing() == 0 && terminals.differing() == 0 && scores.differing() == 0;
+    return cards.differing() == 0
+        && terminals.differing() == 0
+        && scores.differing() == 0
+        && shadowScores.stream().allMatch(shadow -> shadow.differing() == 0);
   }
 
   /** The lines that people read. */
@@ -50,15 +59,8 @@ public record Recomputed(Features cards, Features terminals, Scores scores, Set<
     StringBuilder out = new StringBuilder();
     line(out, "card features", cards);
     line(out, "terminal features", terminals);
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "%-18s %12d computed again, %d differ, by %.1e at most; %d of another model%n",
-            "scores",
-            scores.computed(),
-            scores.differing(),
-            scores.largest(),
-            scores.otherModel()));
+    line(out, "scores", scores);
+    shadowScores.ifPresent(shadow -> line(out, "shadow scores", shadow));
     adoptions.stream()
         .sorted()
         .forEach(
@@ -70,6 +72,18 @@ public record Recomputed(Features cards, Features terminals, Scores scores, Set<
                             + " the tables over%n",
                         batch)));
     return out.toString();
+  }
+
+  private static void line(StringBuilder out, String what, Scores found) {
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %12d computed again, %d differ, by %.1e at most; %d of another model%n",
+            what,
+            found.computed(),
+            found.differing(),
+            found.largest(),
+            found.otherModel()));
   }
 
   private static void line(StringBuilder out, String what, Features found) {

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.min;
 
 import io.delta.tables.DeltaTable;
 import io.fraudstream.streaming.table.AcceptedLosses;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.util.List;
@@ -199,7 +200,7 @@ public final class Reconciliation {
   }
 
   static Dataset<Row> read(SparkSession spark, String root, Table table) {
-    return spark.read().format("delta").load(table.under(root));
+    return DeltaTables.read(spark, root, table);
   }
 
   private static Column[] columns(List<String> names) {

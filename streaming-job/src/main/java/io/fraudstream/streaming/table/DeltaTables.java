@@ -1,5 +1,7 @@
 package io.fraudstream.streaming.table;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.delta.kernel.Scan;
 import io.delta.kernel.data.FilteredColumnarBatch;
 import io.delta.kernel.defaults.engine.DefaultEngine;
@@ -14,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The tables of one job, created before the first batch and owned by one checkpoint. */
@@ -57,6 +62,18 @@ public final class DeltaTables {
       }
     }
     return qualified;
+  }
+
+  /** The rows of a table; what one of an earlier version has no column for is null. */
+  public static Dataset<Row> read(SparkSession spark, String root, Table table) {
+    Dataset<Row> rows = spark.read().format("delta").load(table.under(root));
+    List<String> present = List.of(rows.columns());
+    for (StructField field : table.schema().fields()) {
+      if (field.nullable() && !present.contains(field.name())) {
+        rows = rows.withColumn(field.name(), lit(null).cast(field.dataType()));
+      }
+    }
+    return rows;
   }
 
   private static String qualified(SparkSession spark, String root) {

@@ -33,6 +33,8 @@ public enum Table {
       required("score", DataTypes.DoubleType),
       required("decision", DataTypes.StringType),
       required("model_version", DataTypes.StringType),
+      optional("shadow_score", DataTypes.DoubleType),
+      optional("shadow_model_version", DataTypes.StringType),
       required("features", features())),
   /** Labels, each as it came. */
   LABELS(
