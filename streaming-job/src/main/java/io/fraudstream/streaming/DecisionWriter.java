@@ -102,7 +102,7 @@ final class DecisionWriter {
           BatchSummary.of(decided, begun, metrics.isOn(), config.labelsTopic(), shipped);
       long planned = System.currentTimeMillis();
       beforeCommit.run();
-      Set<Table> written = write(decided, summary, batchId);
+      Set<Table> written = write(decided, summary, batchId, plan);
       long committed = System.currentTimeMillis();
       metrics.committed(
           summary,
@@ -120,7 +120,7 @@ final class DecisionWriter {
           committed - planned,
           written.isEmpty() ? "; the tables held it already" : "");
       if (summary.alertCount() > 0) {
-        sendAlerts(decided);
+        sendAlerts(decided, plan);
       }
     } finally {
       decided.unpersist(false);
@@ -146,7 +146,8 @@ final class DecisionWriter {
   }
 
   /** Returns the tables that did not hold the batch already. */
-  private Set<Table> write(Dataset<Row> decided, BatchSummary summary, long batchId) {
+  private Set<Table> write(
+      Dataset<Row> decided, BatchSummary summary, long batchId, ScoringPlan plan) {
     Set<Table> written = ConcurrentHashMap.newKeySet();
     List<CompletableFuture<Void>> writes = new ArrayList<>();
     tables.forEach(
@@ -157,7 +158,7 @@ final class DecisionWriter {
                 CompletableFuture.runAsync(
                     () -> {
                       if (transaction.append(
-                          DecidedRows.of(table, decided, firstBatch + batchId)
+                          DecidedRows.of(table, decided, firstBatch + batchId, plan)
                               .coalesce(files(rows)),
                           batchId)) {
                         written.add(table);
@@ -191,8 +192,8 @@ final class DecisionWriter {
   /**
    * After the commit of the decisions, so that no alert speaks of a row that nobody can look up.
    */
-  private void sendAlerts(Dataset<Row> decided) {
-    AlertRows.of(decided)
+  private void sendAlerts(Dataset<Row> decided, ScoringPlan plan) {
+    AlertRows.of(decided, plan.artifact().version())
         .write()
         .format("kafka")
         .options(KafkaOptions.of(config))

@@ -6,21 +6,23 @@ import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.model.scoring.ModelManifest;
 import io.fraudstream.streaming.config.ConfigException;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.scoring.ModelRole;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which model is to decide. The configured folder is looked at again and again; a version that is
- * new there is proved beside the running micro-batches, and one that cannot serve is refused.
+ * Which models are to score: the one that decides and, if there is to be one, its shadow. Their
+ * configured folders are looked at again and again, beside the running micro-batches.
  */
 final class ModelSource implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelSource.class);
@@ -31,53 +33,61 @@ final class ModelSource implements AutoCloseable {
   private final Device device;
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(ModelSource::daemon);
-  private final AtomicReference<@Nullable ScoringPlan> newer = new AtomicReference<>();
-  private volatile ScoringPlan serving;
-  private @Nullable ScoringPlan unusable;
-  private @Nullable RuntimeException why;
-  private String refusal = "";
+  private final ModelWatch serving;
+  private final ModelWatch shadow;
+  private ScoringPlan current;
 
   private ModelSource(StreamConfig config, Device device) {
     this.config = config;
     this.device = device;
-    this.serving = plan(config.readModel());
-    prove(serving);
+    ModelArtifact first = config.readModel();
+    proveToDecide(first);
+    this.serving = new ModelWatch(ModelRole.SERVING, config::readModel, this::proveToDecide, first);
+    this.shadow =
+        new ModelWatch(ModelRole.SHADOW, () -> config.readShadow().orElse(null), this::prove, null);
+    shadow.look(role -> {}); // Without it the job decides all the same.
+    this.current = plan(first, shadow.take());
   }
 
   /**
-   * The configured model, proved to serve: here where executors share this JVM, on the CPU
-   * elsewhere.
+   * The configured models, proved to serve: here where executors share this JVM, on the CPU
+   * elsewhere. A shadow that cannot is left out.
    *
-   * @throws io.fraudstream.model.scoring.ModelUnusableException if it cannot
+   * @throws io.fraudstream.model.scoring.ModelUnusableException if the model that decides cannot
    * @throws ConfigException if its thresholds and the configured ones contradict each other
    */
   static ModelSource open(StreamConfig config, boolean local) {
     return new ModelSource(config, local ? config.device() : Device.CPU);
   }
 
-  /** The model that was configured at the start. */
-  ScoringPlan first() {
-    return serving;
+  /** The plan that was taken last, at the start what was configured then. */
+  ScoringPlan current() {
+    return current;
   }
 
   /**
    * Begins to look for newer versions.
    *
-   * @param refused runs at each look that finds one which cannot serve
+   * @param refused gets the role at each look that finds a model which cannot serve
    */
-  void watch(Runnable refused) {
-    if (config.modelDirectory().isPresent()) {
+  void watch(Consumer<ModelRole> refused) {
+    if (config.modelDirectory().isPresent() || config.shadowDirectory().isPresent()) {
       var unused =
           watch.scheduleWithFixedDelay(
               () -> look(refused), INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  /** A version that came since the last call and is ready to decide; it serves from now on. */
+  /**
+   * The plan with what came since the last call and is ready; it is the current one from now on.
+   */
   Optional<ScoringPlan> newer() {
-    Optional<ScoringPlan> taken = Optional.ofNullable(newer.getAndSet(null));
-    taken.ifPresent(plan -> serving = plan);
-    return taken;
+    ScoringPlan plan = plan(Objects.requireNonNull(serving.take()), shadow.take());
+    if (plan.equals(current)) {
+      return Optional.empty();
+    }
+    current = plan;
+    return Optional.of(plan);
   }
 
   @Override
@@ -86,47 +96,22 @@ final class ModelSource implements AutoCloseable {
   }
 
   /** Looks once. */
-  void look(Runnable refused) {
-    try {
-      ScoringPlan found = plan(config.readModel());
-      if (found.equals(serving)) {
-        newer.set(null);
-      } else if (!found.equals(newer.get())) {
-        proveOnce(found);
-        newer.set(found);
-      }
-      refusal = "";
-    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
-      // The old one serves on, whatever is wrong with the new one.
-      newer.set(null);
-      refused.run();
-      if (!e.toString().equals(refusal)) {
-        refusal = e.toString();
-        LOG.error("{} {} serves on.", e.getMessage(), serving.artifact());
-      }
-    }
+  void look(Consumer<ModelRole> refused) {
+    serving.look(refused);
+    shadow.look(refused);
   }
 
-  /** What could not serve once is not loaded again: that takes a second of a core. */
-  private void proveOnce(ScoringPlan plan) {
-    if (why != null && plan.equals(unusable)) {
-      throw why;
-    }
-    try {
-      prove(plan);
-    } catch (RuntimeException e) {
-      unusable = plan;
-      why = e;
-      throw e;
-    }
+  private void proveToDecide(ModelArtifact artifact) {
+    plan(artifact, null);
+    prove(artifact);
   }
 
-  private void prove(ScoringPlan plan) {
-    String deviceName = FraudModels.loaded(plan.artifact(), device).deviceName();
-    LOG.info("Model {} on {}", plan.artifact().version(), deviceName);
+  private void prove(ModelArtifact artifact) {
+    String deviceName = FraudModels.loaded(artifact, device).deviceName();
+    LOG.info("Model {} on {}", artifact.version(), deviceName);
   }
 
-  private ScoringPlan plan(ModelArtifact artifact) {
+  private ScoringPlan plan(ModelArtifact artifact, @Nullable ModelArtifact shadow) {
     ModelManifest.Thresholds thresholds = artifact.manifest().thresholds();
     double review = config.reviewThreshold().orElse(thresholds.review());
     double decline = config.declineThreshold().orElse(thresholds.decline());
@@ -141,7 +126,7 @@ final class ModelSource implements AutoCloseable {
                   + artifact
                   + ": set both, the first no higher than the second, or neither"));
     }
-    return new ScoringPlan(artifact, review, decline);
+    return new ScoringPlan(artifact, review, decline, shadow);
   }
 
   private static Thread daemon(Runnable task) {

@@ -6,11 +6,14 @@ import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.metrics.JobMetrics;
+import io.fraudstream.streaming.scoring.ModelRole;
+import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
@@ -64,7 +67,7 @@ public final class StreamingJob implements AutoCloseable {
       claim.takeOver(checkpoint);
       BatchRules.of(config).adopt(checkpoint);
       this.models = new ModelHistory(checkpoint);
-      models.adopt(source.first());
+      models.adopt(source.current());
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
       this.writer =
           new DecisionWriter(spark, config, tables, checkpoint.id(), firstBatch, models, metrics);
@@ -197,17 +200,24 @@ public final class StreamingJob implements AutoCloseable {
                     (events, batchId) -> gate.pass(() -> decide(events, batchId))));
   }
 
-  /** A newer model takes over here, while no micro-batch is planned: the next one has not begun. */
+  /** Newer models take over here, while no micro-batch is planned: the next one has not begun. */
   private void decide(Dataset<byte[]> events, long batchId) {
     writer.write(events, batchId, () -> beforeCommit(batchId));
+    ScoringPlan old = source.current();
     source
         .newer()
         .ifPresent(
             plan -> {
               claim.requireHeld(checkpoint);
               models.adopt(plan);
-              metrics.modelSwapped();
-              LOG.info("{} decides after batch {}", plan.artifact(), batchId);
+              if (!plan.decidesAs(old)) {
+                metrics.modelSwapped(ModelRole.SERVING);
+                LOG.info("{} decides after batch {}", plan.artifact(), batchId);
+              }
+              if (!Objects.equals(plan.shadow(), old.shadow())) {
+                metrics.modelSwapped(ModelRole.SHADOW);
+                LOG.info("{} scores in the shadow after batch {}", plan.shadow(), batchId);
+              }
             });
   }
 

@@ -149,8 +149,7 @@ final class TableAdoption {
   private static long nextBatch(SparkSession spark, String root) {
     long next = 0;
     for (Table table : Table.RECORD_TABLES) {
-      Row newest =
-          spark.read().format("delta").load(table.under(root)).agg(max("batch_id")).first();
+      Row newest = DeltaTables.read(spark, root, table).agg(max("batch_id")).first();
       next = newest.isNullAt(0) ? next : Math.max(next, newest.getLong(0) + 1);
     }
     return next;

@@ -60,6 +60,8 @@ final class DecisionsHarness implements AutoCloseable {
   private final MemoryStream<Row> source = MemoryStream.apply(spark, 1, Encoders.row(KAFKA));
   private final Map<String, Long> nextOffset = new HashMap<>();
   private final List<Row> pending = new ArrayList<>();
+  private @Nullable ModelArtifact shadow;
+  private Runnable beforeCommit = () -> {};
   private @Nullable StreamingQuery query;
   private @Nullable JobMetrics metrics;
 
@@ -76,6 +78,18 @@ final class DecisionsHarness implements AutoCloseable {
                 "features.max-exact-events", String.valueOf(maxExactEvents)));
   }
 
+  /** Has a model score in the shadow, from the next start on. */
+  DecisionsHarness shadow(@Nullable ModelArtifact artifact) {
+    shadow = artifact;
+    return this;
+  }
+
+  /** Runs in each micro-batch once its plan has run, before anything is written. */
+  DecisionsHarness beforeCommit(Runnable action) {
+    beforeCommit = action;
+    return this;
+  }
+
   /** A harness on the same input and folder, as after a restart of the process. */
   void restart() throws TimeoutException {
     stop();
@@ -84,7 +98,7 @@ final class DecisionsHarness implements AutoCloseable {
     String tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
     ModelHistory models = new ModelHistory(checkpoint);
     // Thresholds above every score: an alert would need a broker.
-    models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2));
+    models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2, shadow));
     metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
     DecisionWriter writer =
         new DecisionWriter(spark, config, tables, checkpoint.id(), 0, models, metrics);
@@ -101,7 +115,7 @@ final class DecisionsHarness implements AutoCloseable {
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
-                    (events, batch) -> writer.write(events, batch, () -> {}))
+                    (events, batch) -> writer.write(events, batch, beforeCommit))
             .start();
   }
 

@@ -2,6 +2,7 @@ package io.fraudstream.streaming;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
@@ -86,6 +87,33 @@ class DecisionsTest {
       job.send(payment("t3", Duration.ofMinutes(3))).batch();
       assertThat(strings(job, Table.TRANSACTIONS, "cast(int(features.card_tx_count_1d) as string)"))
           .containsExactlyInAnyOrder("1", "2", "3", "4");
+    }
+  }
+
+  @Test
+  void a_batch_that_is_done_again_has_the_shadow_that_it_had() throws Exception {
+    try (DecisionsHarness job = new DecisionsHarness(folder)) {
+      job.send(payment("t0", Duration.ZERO)).batch();
+      job.stop();
+      job.shadow(TestModels.quarter())
+          .beforeCommit(
+              () -> {
+                throw new IllegalStateException("the batch dies");
+              })
+          .restart();
+      job.send(payment("t1", Duration.ofMinutes(1)));
+      assertThatThrownBy(job::batch).hasMessageContaining("the batch dies");
+      job.stop();
+      job.shadow(null).beforeCommit(() -> {}).restart();
+      job.await();
+      job.send(payment("t2", Duration.ofMinutes(2))).batch();
+
+      assertThat(
+              strings(
+                  job,
+                  Table.TRANSACTIONS,
+                  "concat_ws(' ', transaction_id, shadow_score, shadow_model_version)"))
+          .containsExactly("t0", "t1 0.25 quarter", "t2");
     }
   }
 

@@ -2,6 +2,7 @@ package io.fraudstream.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fraudstream.local.evaluate.Comparison;
 import io.fraudstream.local.evaluate.DecidedPayments;
 import io.fraudstream.local.evaluate.Evaluation;
 import io.fraudstream.local.evaluate.EvaluationPlot;
@@ -12,6 +13,7 @@ import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -28,7 +30,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "evaluate",
     description = {
       "Compare the decisions in the tables with the labels that have come: ranking, precision and"
-          + " recall as decided, money, calibration; with several models a row to each.",
+          + " recall as decided, money, calibration; with several models a row to each, with a"
+          + " shadow it and the model that decided on the same payments.",
       "A payment without a label is unknown: it is counted and in no figure."
     })
 final class EvaluateCommand extends BaseCommand implements Callable<Integer> {
@@ -58,17 +61,20 @@ final class EvaluateCommand extends BaseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     StreamConfig config = tables.load();
-    SortedMap<String, Sample> samples;
+    DecidedPayments payments;
     try (SparkSession spark = JobSession.create(config)) {
-      samples = DecidedPayments.read(spark, config.tables(), period.period(), model);
+      payments = DecidedPayments.read(spark, config.tables(), period.period(), model);
     }
+    SortedMap<String, Sample> samples = payments.byModel();
     Sample all = Sample.all(samples.values());
     Evaluation evaluation = Evaluation.of(all, topCards);
     SortedMap<String, Evaluation> byModel = new TreeMap<>();
     samples.forEach(
         (version, sample) ->
             byModel.put(version, sample == all ? evaluation : Evaluation.of(sample, topCards)));
-    out().print(EvaluationReport.of(evaluation, byModel, topCards));
+    List<Comparison> comparisons =
+        payments.shadowed().stream().map(shadowed -> Comparison.of(shadowed, topCards)).toList();
+    out().print(EvaluationReport.of(evaluation, byModel, comparisons, topCards));
     out().flush();
     if (plot != null) {
       String title =

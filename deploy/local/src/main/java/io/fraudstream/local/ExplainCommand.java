@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Show what was decided about one payment and why: score, model, reasons, features, labels, and"
-          + " where it lies in Kafka and Delta.",
+      "Show what was decided about one payment and why: score, model, shadow, reasons, features, labels,"
+          + " and where it lies in Kafka and Delta.",
       "A rejected record is found, too, if its bytes name the id."
     })
 final class ExplainCommand extends BaseCommand implements Callable<Integer> {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,10 +19,7 @@ public final class LatestLabels {
    * with the newest label time counts, and of those the one with the highest offset.
    */
   public static Dataset<Row> of(SparkSession spark, String tables) {
-    return spark
-        .read()
-        .format("delta")
-        .load(Table.LABELS.under(tables))
+    return DeltaTables.read(spark, tables, Table.LABELS)
         .groupBy("transaction_id")
         .agg(
             max_by(col("fraud"), struct(col("label_time"), col("offset"), col("partition")))

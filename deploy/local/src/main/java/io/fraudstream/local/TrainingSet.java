@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.fraudstream.model.features.Feature;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import org.apache.commons.csv.CSVPrinter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Scored payments with their features and, where one is known, their label. */
 final class TrainingSet {
@@ -41,9 +41,7 @@ final class TrainingSet {
    * scored with fewer features. Of several labels the latest counts.
    */
   static TrainingSet of(SparkSession spark, String tables, Period period) {
-    Dataset<Row> scored =
-        period.of(spark.read().format("delta").load(Table.TRANSACTIONS.under(tables)));
-    requireToday(scored, tables);
+    Dataset<Row> scored = period.of(DeltaTables.read(spark, tables, Table.TRANSACTIONS));
     Dataset<Row> payments = scored.filter(col(NEWEST_FEATURE).isNotNull());
     Dataset<Row> labels = LatestLabels.of(spark, tables);
     return new TrainingSet(
@@ -63,15 +61,6 @@ final class TrainingSet {
                 col("features.*"),
                 col("fraud").cast("int").as("fraud"))
             .orderBy("event_time", "transaction_id"));
-  }
-
-  private static void requireToday(Dataset<Row> scored, String tables) {
-    StructType features = (StructType) scored.schema().apply("features").dataType();
-    if (features.size() < Feature.COUNT) {
-      throw new CommandException(
-          "Cannot export from %s: the version that wrote it computed %d features, and this one %d. Run the job of this version on it first."
-              .formatted(tables, features.size(), Feature.COUNT));
-    }
   }
 
   /** How many payments an earlier version scored, with fewer features than today's. */

@@ -91,7 +91,11 @@ class EvaluateCommandTest {
             WHEN transaction_id IN ('payment-3', 'payment-5') THEN 'DECLINE'
             WHEN transaction_id = 'payment-4' THEN 'REVIEW' ELSE 'APPROVE' END,
           model_version = CASE
-            WHEN event_time < '2025-03-04T12:05:00Z' THEN 'older' ELSE 'newer' END
+            WHEN event_time < '2025-03-04T12:05:00Z' THEN 'older' ELSE 'newer' END,
+          shadow_model_version = CASE WHEN event_time < '2025-03-04T12:05:00Z' THEN 'trial' END,
+          shadow_score = CASE transaction_id
+            WHEN 'payment-0' THEN 0.7 WHEN 'payment-1' THEN 0.1
+            WHEN 'payment-3' THEN 0.5 WHEN 'payment-4' THEN 0.9 END
         """
             .formatted(job.table(Table.TRANSACTIONS)));
   }
@@ -164,19 +168,25 @@ class EvaluateCommandTest {
             "genuine declined 1 10.05",
             "0.0 to 0.1 12 0.0225 0.0833",
             "newer 15 10 0.500 0.889 0.500 0.000 0.000",
-            "older 5 5 1.000 1.000 1.000 1.000 1.000");
+            "older 5 5 1.000 1.000 1.000 1.000 1.000",
+            "shadow 4 labelled payments that both have scored, 2 frauds; 1 without a score of the"
+                + " shadow",
+            "model AP AUC CP@2 Brier alerts precision recall lowest score",
+            "older 1.000 1.000 1.000 0.040825 2 1.000 1.000 0.6000",
+            "trial 0.833 0.750 0.500 0.190000 2 0.500 0.500 0.7000");
     assertThat(Files.readString(plot)).startsWith("<svg ").contains("newer, older");
   }
 
   private SortedMap<String, Sample> read(
       SparkSession spark, Period period, @Nullable String model) {
-    return DecidedPayments.read(spark, job.config().tables(), period, model);
+    return DecidedPayments.read(spark, job.config().tables(), period, model).byModel();
   }
 
   private static String report(SortedMap<String, Sample> samples) {
     SortedMap<String, Evaluation> byModel = new TreeMap<>();
     samples.forEach((version, sample) -> byModel.put(version, Evaluation.of(sample, 100)));
-    return EvaluationReport.of(Evaluation.of(Sample.all(samples.values()), 100), byModel, 100);
+    return EvaluationReport.of(
+        Evaluation.of(Sample.all(samples.values()), 100), byModel, List.of(), 100);
   }
 
   private static Period since(String time) {

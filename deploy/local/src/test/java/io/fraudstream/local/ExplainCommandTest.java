@@ -14,13 +14,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Decisions of a real job whose model says what is usual. */
+/** Decisions of a real job whose model says what is usual, with another in its shadow. */
 class ExplainCommandTest {
   private static final int PAYMENTS = 10;
 
@@ -33,7 +34,8 @@ class ExplainCommandTest {
     broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
     job =
         new CommandedJob(broker.bootstrapServers(), folder, "explained")
-            .set("model.directory", modelThatSaysWhatIsUsual().toString())
+            .set("model.directory", saved("model", ExplainCommandTest::sayWhatIsUsual).toString())
+            .set("model.shadow-directory", saved("trial", ExplainCommandTest::rename).toString())
             .set("scoring.review-threshold", "0");
   }
 
@@ -64,7 +66,8 @@ class ExplainCommandTest {
   private void requireReasonsComputedAgain(SparkSession spark) {
     assertThat(job.reconcile()).as(job.said()).isZero();
     assertThat(squeezed(job.said()))
-        .contains("reasons 11 computed again, 0 differ; 0 alerts without");
+        .contains("reasons 11 computed again, 0 differ; 0 alerts without")
+        .anyMatch(line -> line.startsWith("shadow scores 11 computed again, 0 differ"));
 
     spark.sql(
         """
@@ -94,6 +97,7 @@ class ExplainCommandTest {
         .anyMatch(
             line ->
                 line.matches("decision (REVIEW|DECLINE), score 0\\.\\d{4} by model " + version()))
+        .anyMatch(line -> line.matches("shadow score 0\\.\\d{4} by model trial"))
         .anyMatch(line -> line.matches("Kafka topic explained, partition \\d, offset \\d, .*Z"))
         .anyMatch(line -> line.startsWith("rejected DUPLICATE: "));
   }
@@ -141,15 +145,24 @@ class ExplainCommandTest {
         null);
   }
 
-  private Path modelThatSaysWhatIsUsual() throws IOException {
+  /** The shipped model, with a change to its manifest. */
+  private Path saved(String name, Consumer<ObjectNode> change) throws IOException {
     ModelArtifact shipped = ModelArtifact.shipped();
     ObjectMapper json = new ObjectMapper();
     ObjectNode manifest = (ObjectNode) json.readTree(shipped.manifestJson());
-    ObjectNode usual = manifest.putObject("usual");
-    Feature.columnNames().forEach(feature -> usual.put(feature, 0));
-    Path model = folder.resolve("model");
+    change.accept(manifest);
+    Path model = folder.resolve(name);
     ModelArtifact.of(shipped.program(), json.writeValueAsBytes(manifest)).save(model);
     return model;
+  }
+
+  private static void sayWhatIsUsual(ObjectNode manifest) {
+    ObjectNode usual = manifest.putObject("usual");
+    Feature.columnNames().forEach(feature -> usual.put(feature, 0));
+  }
+
+  private static void rename(ObjectNode manifest) {
+    manifest.put("version", "trial");
   }
 
   private static String version() {

@@ -77,6 +77,7 @@ class StoredCheckpointTest {
         JSON.readValue(folder.resolve("sent.json").toFile(), new TypeReference<>() {});
     before.forEach(job::send);
     int stored = job.rows(Table.TRANSACTIONS, CommandedJob.EVENT_TIME, Function.identity()).size();
+    requireReadable();
     job.send(CommandedJob.payment(0));
     job.send(stored, BATCH);
     assertThat(job.stream()).as(job.said()).isZero();
@@ -96,6 +97,14 @@ class StoredCheckpointTest {
     assertThat(job.rows(Table.QUARANTINE, "offset", row -> row.<String>getAs("reason")))
         .as("two of the archive, and a payment of the archive once more")
         .containsExactlyInAnyOrder("MALFORMED", "DUPLICATE", "DUPLICATE");
+  }
+
+  /** Also before the job has added the columns of this version. */
+  private void requireReadable() {
+    assertThat(job.reconcile()).as(job.said()).isZero();
+    assertThat(job.evaluate()).as(job.said()).isZero();
+    assertThat(job.explain("payment-0")).as(job.said()).isZero();
+    assertThat(job.said()).contains("payment-0").doesNotContain("shadow");
   }
 
   @Test

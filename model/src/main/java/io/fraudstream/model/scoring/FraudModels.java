@@ -6,24 +6,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The models loaded in this JVM, which all tasks share. The two that were asked for last stay
- * loaded: while a new version takes over, tasks still score with the old one, also while the new
- * one loads.
+ * The models loaded in this JVM, which all tasks share. The four that were asked for last stay
+ * loaded: while a new version and a new shadow take over, tasks still score with the old ones, also
+ * while the new ones load.
  */
 public final class FraudModels {
-  private static final int KEPT = 2;
+  private static final int KEPT = 4;
 
   private record Key(ModelArtifact artifact, Device device) {}
 
   /** Ordered from the model that was asked for longest ago. */
   private static final Map<Key, CompletableFuture<FraudModel>> LOADED =
-      new LinkedHashMap<>(4, 0.75f, true);
+      new LinkedHashMap<>(8, 0.75f, true);
 
   private FraudModels() {}
 
   /**
-   * The loaded model of an artifact. Ask again for each batch: a model that has been replaced twice
-   * is closed.
+   * The loaded model of an artifact. Ask again for each batch: a model that four others were asked
+   * for since is closed.
    *
    * @throws ModelUnusableException as {@link FraudModel#load}, and again on the next call
    */

@@ -17,14 +17,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which model and thresholds decided which micro-batch. Each entry is a folder {@code
- * models/FIRST_BATCH} below the checkpoint with the artifact itself, so a batch that is replayed
- * after a crash is decided as it was the first time, whatever model the restarted job was given.
+ * Which model and thresholds decided which micro-batch, and which model was their shadow. Each
+ * entry is a folder {@code models/FIRST_BATCH} below the checkpoint with the artifacts themselves,
+ * so a batch that is replayed after a crash is scored as it was the first time, whatever models the
+ * restarted job was given.
  */
 public final class ModelHistory {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROGRAM = "model.pt";
   private static final String MANIFEST = "manifest.json";
+  private static final String SHADOW = "shadow";
   private static final String THRESHOLDS = "thresholds.json";
 
   private final CheckpointFolder checkpoint;
@@ -84,14 +86,21 @@ public final class ModelHistory {
     // A model adopted twice before its first batch leaves only the newer one.
     checkpoint.files().delete(new Path(target, THRESHOLDS), false);
     checkpoint.files().delete(target, true);
-    write(new Path(temporary, PROGRAM), plan.artifact().program());
-    write(new Path(temporary, MANIFEST), plan.artifact().manifestJson());
+    write(temporary, plan.artifact());
+    if (plan.shadow() != null) {
+      write(new Path(temporary, SHADOW), plan.shadow());
+    }
     write(
         new Path(temporary, THRESHOLDS),
         JSON.writeValueAsBytes(new double[] {plan.reviewThreshold(), plan.declineThreshold()}));
     if (!checkpoint.files().rename(temporary, target)) {
       throw new IOException("Cannot rename " + temporary + " to " + target);
     }
+  }
+
+  private void write(Path folder, ModelArtifact artifact) throws IOException {
+    write(new Path(folder, PROGRAM), artifact.program());
+    write(new Path(folder, MANIFEST), artifact.manifestJson());
   }
 
   private void write(Path path, byte[] bytes) throws IOException {
@@ -105,10 +114,16 @@ public final class ModelHistory {
     if (thresholds.length != 2) {
       throw new IOException(entry + " is damaged: thresholds " + Arrays.toString(thresholds));
     }
+    Path shadow = new Path(entry, SHADOW);
     return new ScoringPlan(
-        ModelArtifact.of(bytes(new Path(entry, PROGRAM)), bytes(new Path(entry, MANIFEST))),
+        artifact(entry),
         thresholds[0],
-        thresholds[1]);
+        thresholds[1],
+        checkpoint.files().exists(shadow) ? artifact(shadow) : null);
+  }
+
+  private ModelArtifact artifact(Path folder) throws IOException {
+    return ModelArtifact.of(bytes(new Path(folder, PROGRAM)), bytes(new Path(folder, MANIFEST)));
   }
 
   private byte[] bytes(Path path) throws IOException {

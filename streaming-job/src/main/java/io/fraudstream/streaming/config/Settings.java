@@ -124,6 +124,13 @@ final class Settings {
           "Folder of a model with its manifest, or of one folder a version and a file current that"
               + " names the one to serve; a newer one takes over while the job runs. Empty takes the"
               + " shipped model.");
+  static final Setting<String> SHADOW_DIRECTORY =
+      new Setting<>(
+          "model.shadow-directory",
+          "",
+          ValueType.optionalText(),
+          "As model.directory, of a model that scores beside the one that decides and decides"
+              + " nothing. Empty for none.");
   static final Setting<Device> DEVICE =
       new Setting<>(
           "scoring.device",
@@ -194,6 +201,7 @@ final class Settings {
           LABEL_DELAY,
           MAX_EXACT_EVENTS,
           MODEL_DIRECTORY,
+          SHADOW_DIRECTORY,
           DEVICE,
           SCORING_BATCH_SIZE,
           REVIEW_THRESHOLD,

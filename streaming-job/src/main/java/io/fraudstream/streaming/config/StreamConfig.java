@@ -189,6 +189,20 @@ public final class StreamConfig {
         .orElseGet(ModelArtifact::shipped);
   }
 
+  /** The model to score in the shadow, or empty for none. */
+  public Optional<String> shadowDirectory() {
+    return Optional.of(values.value(Settings.SHADOW_DIRECTORY)).filter(path -> !path.isEmpty());
+  }
+
+  /**
+   * Reads the model to score in the shadow, if there is to be one.
+   *
+   * @throws io.fraudstream.model.scoring.ModelUnusableException if it is missing or damaged
+   */
+  public Optional<ModelArtifact> readShadow() {
+    return shadowDirectory().map(Path::of).map(ModelDirectory::read);
+  }
+
   public Device device() {
     return values.value(Settings.DEVICE);
   }

@@ -2,6 +2,7 @@ package io.fraudstream.streaming.metrics;
 
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.scoring.ModelRole;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.streaming.table.TableSize;
@@ -83,8 +84,10 @@ public final class JobMetrics implements AutoCloseable {
     meters.count(Metric.RECORDS, 0, config.transactionsTopic());
     meters.count(Metric.RECORDS, 0, config.labelsTopic());
     meters.count(Metric.LATE_PAYMENTS, 0);
-    meters.count(Metric.MODEL_SWAPS, 0);
-    meters.count(Metric.MODEL_REFUSALS, 0);
+    for (ModelRole role : ModelRole.values()) {
+      meters.count(Metric.MODEL_SWAPS, 0, role.label());
+      meters.count(Metric.MODEL_REFUSALS, 0, role.label());
+    }
     for (UTF8String reason : BatchSummary.REASONS) {
       meters.count(Metric.REJECTED_RECORDS, 0, reason.toString());
     }
@@ -137,13 +140,13 @@ public final class JobMetrics implements AutoCloseable {
   }
 
   /** Counts a model that takes over from another. */
-  public void modelSwapped() {
-    count(Metric.MODEL_SWAPS);
+  public void modelSwapped(ModelRole role) {
+    count(Metric.MODEL_SWAPS, role);
   }
 
   /** Counts a look at a model that cannot serve. */
-  public void modelRefused() {
-    count(Metric.MODEL_REFUSALS);
+  public void modelRefused(ModelRole role) {
+    count(Metric.MODEL_REFUSALS, role);
   }
 
   @Override
@@ -152,9 +155,9 @@ public final class JobMetrics implements AutoCloseable {
     spark.streams().removeListener(progress);
   }
 
-  private void count(Metric metric) {
+  private void count(Metric metric, ModelRole role) {
     if (isOn()) {
-      meters.count(metric, 1);
+      meters.count(metric, 1, role.label());
     }
   }
 

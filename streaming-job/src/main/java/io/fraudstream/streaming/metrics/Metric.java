@@ -152,13 +152,15 @@ public enum Metric {
       Type.COUNTER,
       "swaps",
       Where.DRIVER,
-      "Models that took over from another while the job ran."),
+      "Models that took over while the job ran, by role: serving, shadow.",
+      "role"),
   MODEL_REFUSALS(
       "fraudstream_model_refusals_total",
       Type.COUNTER,
       "looks",
       Where.DRIVER,
-      "Looks at model.directory, every ten seconds, that found a model which cannot serve; the old one serves on."),
+      "Looks at model.directory and model.shadow-directory, every ten seconds, that found a model which cannot serve; the old one goes on. By the role: serving, shadow.",
+      "role"),
   FEATURE_DRIFT(
       "fraudstream_feature_drift_psi",
       Type.GAUGE,

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.fraudstream.streaming.KafkaOptions;
 import io.fraudstream.streaming.config.StreamConfig;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
 import org.apache.spark.sql.Dataset;
@@ -30,7 +31,7 @@ public record AlertBalance(long expected, long missing, long unknown, long repea
   /** Reads the topic of the alerts from its beginning and compares. */
   public static AlertBalance of(SparkSession spark, StreamConfig config) {
     Dataset<Row> decided =
-        Reconciliation.read(spark, config.tables(), Table.TRANSACTIONS)
+        DeltaTables.read(spark, config.tables(), Table.TRANSACTIONS)
             .where(col("decision").notEqual(Decision.APPROVE.name()))
             // As Alert.idOf.
             .select(concat_ws("-", col("topic"), col("partition"), col("offset")).as("id"));

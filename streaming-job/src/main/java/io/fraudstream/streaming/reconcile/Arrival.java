@@ -4,6 +4,7 @@ import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.event.EventOrder;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.RejectionReason;
 import io.fraudstream.transactions.Transaction;
@@ -47,13 +48,12 @@ record Arrival(long batch, String fate, Event event) {
   static Dataset<Tuple3<Long, String, byte[]>> all(
       SparkSession spark, String root, EventDecoder decoder) {
     Dataset<Row> refused =
-        Reconciliation.read(spark, root, Table.QUARANTINE)
+        DeltaTables.read(spark, root, Table.QUARANTINE)
             .where(functions.col("reason").isin(DECODED.toArray()));
-    return packed(
-            Reconciliation.read(spark, root, Table.TRANSACTIONS), row -> SCORED, Arrival::scored)
+    return packed(DeltaTables.read(spark, root, Table.TRANSACTIONS), row -> SCORED, Arrival::scored)
         .union(
             packed(
-                Reconciliation.read(spark, root, Table.LABELS),
+                DeltaTables.read(spark, root, Table.LABELS),
                 row -> LABEL,
                 row ->
                     new Event(

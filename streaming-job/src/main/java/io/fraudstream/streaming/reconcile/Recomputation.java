@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.reconcile;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
@@ -7,7 +8,6 @@ import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.Explainer;
 import io.fraudstream.model.scoring.Explanation;
-import io.fraudstream.model.scoring.FraudModel;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.streaming.config.StreamConfig;
@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -64,7 +65,10 @@ public final class Recomputation {
           .add("scores", DataTypes.LongType)
           .add("other_model", DataTypes.LongType)
           .add("differing", DataTypes.LongType)
-          .add("largest", DataTypes.DoubleType)
+          .add("largest", DataTypes.DoubleType);
+
+  private static final StructType REASONS =
+      new StructType()
           .add("explained", DataTypes.LongType)
           .add("explained_otherwise", DataTypes.LongType)
           .add("unexplained", DataTypes.LongType);
@@ -80,8 +84,8 @@ public final class Recomputation {
   /**
    * Computes again and compares.
    *
-   * @param config as the job has it. The scores of its model are computed again, those of other
-   *     versions only counted.
+   * @param config as the job has it. The scores of its model and of its shadow are computed again,
+   *     those of other versions only counted.
    */
   public static Recomputed of(SparkSession spark, StreamConfig config) {
     return new Recomputation(spark, config).run();
@@ -109,13 +113,13 @@ public final class Recomputation {
                       RejectionReason.DUPLICATE.name())),
               Recomputation::terminal,
               new KeyCheck.OfTerminal(config.features(), watermarks, beginnings));
-      Row scores = scores();
+      ModelArtifact model = config.readModel();
       return new Recomputed(
           features(cards),
           features(terminals),
-          new Recomputed.Scores(
-              scores.getLong(0), scores.getLong(1), scores.getLong(2), scores.getDouble(3)),
-          new Recomputed.Reasons(scores.getLong(4), scores.getLong(5), scores.getLong(6)),
+          scores(model, "score", "model_version"),
+          config.readShadow().map(shadow -> scores(shadow, "shadow_score", "shadow_model_version")),
+          reasons(model),
           beginnings.tailSet(1L));
     } finally {
       arrivals.unpersist(false);
@@ -191,35 +195,42 @@ public final class Recomputation {
             row.getLong(0), row.getLong(1), row.getLong(2), Optional.ofNullable(row.getString(3)));
   }
 
-  private Row scores() {
-    Broadcast<ModelArtifact> broadcast =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(config.readModel());
+  private Recomputed.Scores scores(ModelArtifact model, String score, String version) {
     Row row =
-        Reasons.in(Reconciliation.read(spark, config.tables(), Table.TRANSACTIONS))
-            .select("score", "decision", "model_version", "features", Reasons.COLUMN)
-            .mapPartitions(rescored(broadcast), Encoders.row(SCORES))
-            .agg(
-                sum("scores"),
-                sum("other_model"),
-                sum("differing"),
-                max("largest"),
-                sum("explained"),
-                sum("explained_otherwise"),
-                sum("unexplained"))
+        DeltaTables.read(spark, config.tables(), Table.TRANSACTIONS)
+            .where(col(score).isNotNull())
+            .select(col(score).as("score"), col(version).as("version"), col("features"))
+            .mapPartitions(inBatches(model, Recomputation::rescore), Encoders.row(SCORES))
+            .agg(sum("scores"), sum("other_model"), sum("differing"), max("largest"))
             .na()
             .fill(0)
             .first();
-    broadcast.destroy();
-    return row;
+    return new Recomputed.Scores(row.getLong(0), row.getLong(1), row.getLong(2), row.getDouble(3));
   }
 
-  private static MapPartitionsFunction<Row, Row> rescored(Broadcast<ModelArtifact> model) {
+  private Recomputed.Reasons reasons(ModelArtifact model) {
+    Row row =
+        DeltaTables.read(spark, config.tables(), Table.TRANSACTIONS)
+            .where(col("model_version").equalTo(model.version()))
+            .where(col("decision").notEqual(Decision.APPROVE.name()))
+            .select("features", Reasons.COLUMN)
+            .mapPartitions(inBatches(model, Recomputation::explain), Encoders.row(REASONS))
+            .agg(sum("explained"), sum("explained_otherwise"), sum("unexplained"))
+            .na()
+            .fill(0)
+            .first();
+    return new Recomputed.Reasons(row.getLong(0), row.getLong(1), row.getLong(2));
+  }
+
+  /** What a check with a model finds, a row a batch. */
+  private MapPartitionsFunction<Row, Row> inBatches(
+      ModelArtifact model, Function2<List<Row>, ModelArtifact, Row> check) {
+    Broadcast<ModelArtifact> broadcast =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(model);
     return rows -> {
-      FraudModel loaded = FraudModels.loaded(model.value(), Device.CPU);
-      Optional<Explainer> explainer = Explainer.of(loaded, model.value().manifest());
       List<Row> found = new ArrayList<>();
       while (rows.hasNext()) {
-        found.add(rescore(take(rows), loaded, explainer));
+        found.add(check.call(take(rows), broadcast.value()));
       }
       return found.iterator();
     };
@@ -233,7 +244,7 @@ public final class Recomputation {
     return batch;
   }
 
-  private static Row rescore(List<Row> rows, FraudModel model, Optional<Explainer> explainer) {
+  private static Row rescore(List<Row> rows, ModelArtifact model) {
     float[] features = new float[rows.size() * Feature.COUNT];
     for (int row = 0; row < rows.size(); row++) {
       double[] written = TableRows.features(rows.get(row));
@@ -242,32 +253,30 @@ public final class Recomputation {
       }
     }
     float[] scores = new float[rows.size()];
-    model.score(features, rows.size(), scores);
-    List<Row> alerts = new ArrayList<>();
+    FraudModels.loaded(model, Device.CPU).score(features, rows.size(), scores);
     long others = 0;
     long differing = 0;
     double largest = 0;
     for (int row = 0; row < rows.size(); row++) {
-      if (!rows.get(row).<String>getAs("model_version").equals(model.version())) {
+      if (!rows.get(row).<String>getAs("version").equals(model.version())) {
         others++;
         continue;
       }
       double difference = Math.abs(rows.get(row).<Double>getAs("score") - scores[row]);
       largest = Math.max(largest, difference);
       differing += difference <= SCORE_TOLERANCE ? 0 : 1;
-      if (!rows.get(row).<String>getAs("decision").equals(Decision.APPROVE.name())) {
-        alerts.add(rows.get(row));
-      }
     }
+    return RowFactory.create(rows.size() - others, others, differing, largest);
+  }
+
+  private static Row explain(List<Row> alerts, ModelArtifact model) {
+    Optional<Explainer> explainer =
+        Explainer.of(FraudModels.loaded(model, Device.CPU), model.manifest());
     List<Row> explained =
         explainer.isEmpty()
             ? List.of()
             : alerts.stream().filter(alert -> Reasons.of(alert) != null).toList();
     return RowFactory.create(
-        rows.size() - others,
-        others,
-        differing,
-        largest,
         (long) explained.size(),
         explainer.map(by -> explainedOtherwise(explained, by)).orElse(0L),
         (long) alerts.size() - explained.size());

@@ -10,11 +10,17 @@ import java.util.Set;
  * @param cards features of the payments and their cards
  * @param terminals features of the payments' terminals
  * @param scores the model's answers
+ * @param shadowScores those of the shadow, if there is one
  * @param reasons why there were alerts
  * @param adoptions the micro-batches with which a new checkpoint took the tables over
  */
 public record Recomputed(
-    Features cards, Features terminals, Scores scores, Reasons reasons, Set<Long> adoptions) {
+    Features cards,
+    Features terminals,
+    Scores scores,
+    Optional<Scores> shadowScores,
+    Reasons reasons,
+    Set<Long> adoptions) {
 
   /**
    * Features, compared bit by bit.
@@ -56,6 +62,7 @@ public record Recomputed(
     return cards.differing() == 0
         && terminals.differing() == 0
         && scores.differing() == 0
+        && shadowScores.stream().allMatch(shadow -> shadow.differing() == 0)
         && reasons.differing() == 0;
   }
 
@@ -64,15 +71,8 @@ public record Recomputed(
     StringBuilder out = new StringBuilder();
     line(out, "card features", cards);
     line(out, "terminal features", terminals);
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "%-18s %12d computed again, %d differ, by %.1e at most; %d of another model%n",
-            "scores",
-            scores.computed(),
-            scores.differing(),
-            scores.largest(),
-            scores.otherModel()));
+    line(out, "scores", scores);
+    shadowScores.ifPresent(shadow -> line(out, "shadow scores", shadow));
     out.append(
         String.format(
             Locale.ROOT,
@@ -92,6 +92,18 @@ public record Recomputed(
                             + " the tables over%n",
                         batch)));
     return out.toString();
+  }
+
+  private static void line(StringBuilder out, String what, Scores found) {
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-18s %12d computed again, %d differ, by %.1e at most; %d of another model%n",
+            what,
+            found.computed(),
+            found.differing(),
+            found.largest(),
+            found.otherModel()));
   }
 
   private static void line(StringBuilder out, String what, Features found) {

@@ -40,7 +40,7 @@ public final class Reconciliation {
    */
   public static Balance of(SparkSession spark, String root, Optional<String> ledger) {
     DeltaTables.requireRecordTables(spark, root);
-    Dataset<Row> transactions = read(spark, root, Table.TRANSACTIONS);
+    Dataset<Row> transactions = DeltaTables.read(spark, root, Table.TRANSACTIONS);
     Row ids =
         transactions
             .agg(count(lit(1)).as("rows"), countDistinct("transaction_id").as("ids"))
@@ -99,7 +99,7 @@ public final class Reconciliation {
     return Table.RECORD_TABLES.stream()
         .map(
             table ->
-                read(spark, root, table)
+                DeltaTables.read(spark, root, table)
                     .select(columns(PLACE))
                     .withColumn(TABLE, lit(table.folder())))
         .reduce(Dataset::union)
@@ -177,7 +177,8 @@ public final class Reconciliation {
         ledger
             .filter(scorable)
             .join(
-                read(spark, root, Table.TRANSACTIONS).select(col("transaction_id").as("id")),
+                DeltaTables.read(spark, root, Table.TRANSACTIONS)
+                    .select(col("transaction_id").as("id")),
                 CollectionConverters.asScala(List.of("id")).toSeq(),
                 "left_anti")
             .count();
@@ -192,10 +193,6 @@ public final class Reconciliation {
 
   private static Column inTable(Table table) {
     return count_if(col(TABLE).equalTo(table.folder()));
-  }
-
-  static Dataset<Row> read(SparkSession spark, String root, Table table) {
-    return spark.read().format("delta").load(table.under(root));
   }
 
   private static Column[] columns(List<String> names) {

@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.reconcile;
 
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.LabelCodec;
 import io.fraudstream.transactions.TransactionCodec;
@@ -43,7 +44,7 @@ final class RowHashes {
 
   private static Dataset<Row> hashed(
       SparkSession spark, String root, Table table, MapFunction<Row, byte @Nullable []> value) {
-    return Reconciliation.read(spark, root, table)
+    return DeltaTables.read(spark, root, table)
         .map(
             (MapFunction<Row, Row>)
                 row ->

@@ -45,7 +45,7 @@ final class TableRows {
     Row struct = row.getAs("features");
     double[] features = new double[Feature.COUNT];
     for (int i = 0; i < Feature.COUNT; i++) {
-      features[i] = i < struct.size() && !struct.isNullAt(i) ? struct.getDouble(i) : Double.NaN;
+      features[i] = struct.isNullAt(i) ? Double.NaN : struct.getDouble(i);
     }
     return features;
   }

@@ -26,8 +26,8 @@ public final class AlertRows {
         .and(col("decision").notEqual(Decision.APPROVE.name()));
   }
 
-  /** Columns {@code key} and {@code value}, one row an alert. */
-  public static Dataset<Row> of(Dataset<Row> decided) {
+  /** Columns {@code key} and {@code value}, one row an alert of a model. */
+  public static Dataset<Row> of(Dataset<Row> decided, String modelVersion) {
     return decided
         .filter(isAlert())
         .withColumn(Reasons.COLUMN, Reasons.ofText(col(Reasons.COLUMN)))
@@ -36,12 +36,12 @@ public final class AlertRows {
                 row ->
                     new Tuple2<>(
                         row.<String>getAs("transaction_id").getBytes(UTF_8),
-                        AlertCodec.encode(alert(row))),
+                        AlertCodec.encode(alert(row, modelVersion))),
             Encoders.tuple(Encoders.BINARY(), Encoders.BINARY()))
         .toDF("key", "value");
   }
 
-  private static Alert alert(Row row) {
+  private static Alert alert(Row row, String modelVersion) {
     return new Alert(
         Alert.idOf(row.getAs("topic"), row.<Integer>getAs("partition"), row.<Long>getAs("offset")),
         row.getAs("transaction_id"),
@@ -52,7 +52,7 @@ public final class AlertRows {
         row.getAs("currency"),
         row.<Double>getAs("score"),
         Decision.valueOf(row.getAs("decision")),
-        row.getAs("model_version"),
+        modelVersion,
         Reasons.of(row));
   }
 }

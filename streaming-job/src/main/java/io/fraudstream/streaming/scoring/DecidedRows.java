@@ -10,7 +10,6 @@ import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.KafkaRecord;
 import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
-import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.Rejection;
@@ -20,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,6 +41,12 @@ public final class DecidedRows {
   public static final String TABLE = "table";
 
   private static final String BATCH_ID = "batch_id";
+  private static final String MODEL = "model_version";
+  private static final String SHADOW = "shadow_model_version";
+
+  /** The same in all rows of a micro-batch, so not in the wide row. */
+  private static final Set<String> OF_BATCH = Set.of(BATCH_ID, MODEL, SHADOW);
+
   private static final String FEATURES = "features";
 
   /** One wide row: everything any record table has, by name. */
@@ -51,20 +57,25 @@ public final class DecidedRows {
   private DecidedRows() {}
 
   /** The rows of one table, with exactly its columns. */
-  public static Dataset<Row> of(Table table, Dataset<Row> decided, long batchId) {
+  public static Dataset<Row> of(Table table, Dataset<Row> decided, long batchId, ScoringPlan plan) {
     Column[] columns =
         Arrays.stream(table.schema().fields())
-            .map(field -> column(field, batchId).as(field.name()))
+            .map(field -> column(field, batchId, plan).as(field.name()))
             .toArray(Column[]::new);
     return decided.filter(col(TABLE).equalTo(table.folder())).select(columns);
   }
 
+  /**
+   * A scored payment.
+   *
+   * @param shadowScore becomes null if it is no probability; meaningless without a shadow
+   */
   static Row payment(
       Event event,
       Event.Payment payment,
+      ScoringPlan plan,
       double score,
-      Decision decision,
-      String modelVersion,
+      double shadowScore,
       @Nullable List<Reason> reasons) {
     Transaction transaction = payment.transaction();
     return new Wide(Table.TRANSACTIONS, event.source())
@@ -81,10 +92,10 @@ public final class DecidedRows {
         .set("longitude", transaction.longitude())
         .set("late", payment.late())
         .set("score", score)
-        .set("decision", decision.name())
-        .set("model_version", modelVersion)
-        .set(FEATURES, ArraySeq.unsafeWrapArray(payment.features()))
+        .set("decision", plan.decide(score).name())
         .set(Reasons.COLUMN, reasons == null ? null : Reasons.text(reasons))
+        .set("shadow_score", shadowScore >= 0 && shadowScore <= 1 ? shadowScore : null)
+        .set(FEATURES, ArraySeq.unsafeWrapArray(payment.features()))
         .row();
   }
 
@@ -109,22 +120,24 @@ public final class DecidedRows {
         .row();
   }
 
-  private static Column column(StructField field, long batchId) {
-    if (field.name().equals(BATCH_ID)) {
-      return lit(batchId);
-    }
-    if (field.name().equals(FEATURES)) {
-      return struct(
-          Arrays.stream(Feature.values())
-              .map(feature -> col(FEATURES).getItem(feature.position()).as(feature.columnName()))
-              .toArray(Column[]::new));
-    }
-    if (field.name().equals(Reasons.COLUMN)) {
-      return Reasons.ofText(col(Reasons.COLUMN));
-    }
-    return field.dataType().equals(DataTypes.TimestampType)
-        ? timestamp_millis(col(field.name()))
-        : col(field.name());
+  private static Column column(StructField field, long batchId, ScoringPlan plan) {
+    return switch (field.name()) {
+      case BATCH_ID -> lit(batchId);
+      case MODEL -> lit(plan.artifact().version());
+      case SHADOW ->
+          lit(plan.shadow() == null ? null : plan.shadow().version()).cast(field.dataType());
+      case FEATURES ->
+          struct(
+              Arrays.stream(Feature.values())
+                  .map(
+                      feature -> col(FEATURES).getItem(feature.position()).as(feature.columnName()))
+                  .toArray(Column[]::new));
+      case Reasons.COLUMN -> Reasons.ofText(col(Reasons.COLUMN));
+      default ->
+          field.dataType().equals(DataTypes.TimestampType)
+              ? timestamp_millis(col(field.name()))
+              : col(field.name());
+    };
   }
 
   /**
@@ -133,13 +146,12 @@ public final class DecidedRows {
    * longer than what the JVM compiles, and would be interpreted. {@code ScorerTest} measures it.
    */
   private static DataType wideType(StructField field) {
-    if (field.name().equals(FEATURES)) {
-      return DataTypes.createArrayType(DataTypes.DoubleType, false);
-    }
-    if (field.name().equals(Reasons.COLUMN)) {
-      return DataTypes.StringType;
-    }
-    return field.dataType().equals(DataTypes.TimestampType) ? DataTypes.LongType : field.dataType();
+    return switch (field.name()) {
+      case FEATURES -> DataTypes.createArrayType(DataTypes.DoubleType, false);
+      case Reasons.COLUMN -> DataTypes.StringType;
+      default ->
+          field.dataType().equals(DataTypes.TimestampType) ? DataTypes.LongType : field.dataType();
+    };
   }
 
   private static StructType schema() {
@@ -147,7 +159,7 @@ public final class DecidedRows {
     fields.put(TABLE, DataTypes.createStructField(TABLE, DataTypes.StringType, false));
     for (Table table : Table.RECORD_TABLES) {
       for (StructField field : table.schema().fields()) {
-        if (!field.name().equals(BATCH_ID)) {
+        if (!OF_BATCH.contains(field.name())) {
           fields.putIfAbsent(
               field.name(), DataTypes.createStructField(field.name(), wideType(field), true));
         }

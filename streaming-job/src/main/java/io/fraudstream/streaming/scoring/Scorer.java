@@ -14,6 +14,7 @@ import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -27,14 +28,17 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores a micro-batch: each task runs its rows through its JVM's model, many at a time, and
- * explains those that become alerts. A payment without a finite score is rejected as {@code
- * UNSCORABLE}.
+ * through the shadow, if there is one, and explains those that become alerts. A payment to which
+ * the model that decides gives no finite score is rejected as {@code UNSCORABLE}.
  */
 public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(Scorer.class);
 
   /** Thousands of rejected megabytes must not stand in memory at once. */
   private static final long MAX_CHUNK_BYTES = 16L << 20;
@@ -43,12 +47,13 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private final Device device;
   private final int batchSize;
   private final LongAccumulator nanos;
+  private transient boolean shadowFailed;
 
   /**
-   * @param plan the model and thresholds of this micro-batch
-   * @param device where to run the model
-   * @param batchSize rows in one call of the model
-   * @param nanos gets what the model takes in all tasks, repeated ones too
+   * @param plan the models and thresholds of this micro-batch
+   * @param device where to run the models
+   * @param batchSize rows in one call of a model
+   * @param nanos gets what the models take in all tasks, repeated ones too
    */
   public Scorer(Broadcast<ScoringPlan> plan, Device device, int batchSize, LongAccumulator nanos) {
     this.plan = plan;
@@ -97,45 +102,79 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   }
 
   private List<Row> score(List<Event> events) {
+    List<double[]> payments = payments(events);
+    float[] features = inRows(payments);
+    float[] scores = scores(features);
+    float[] shadowScores = shadowScores(features);
+    Map<Integer, List<Reason>> reasons = reasons(payments, scores);
+    List<Row> rows = new ArrayList<>(events.size());
+    int place = 0;
+    for (Event event : events) {
+      if (event.content() instanceof Event.Payment payment) {
+        rows.add(row(event, payment, scores[place], shadowScores[place], reasons.get(place)));
+        place++;
+      } else {
+        rows.add(row(event));
+      }
+    }
+    return rows;
+  }
+
+  /** The features of the payments among the events, in their order. */
+  private static List<double[]> payments(List<Event> events) {
     List<double[]> payments = new ArrayList<>(events.size());
     for (Event event : events) {
       if (event.content() instanceof Event.Payment payment) {
         payments.add(payment.features());
       }
     }
-    float[] scores = scores(payments);
-    Map<Integer, List<Reason>> reasons = reasons(payments, scores);
-    List<Row> rows = new ArrayList<>(events.size());
-    int payment = 0;
-    for (Event event : events) {
-      if (event.content() instanceof Event.Payment) {
-        rows.add(row(event, scores[payment], reasons.get(payment)));
-        payment++;
-      } else {
-        rows.add(row(event, Float.NaN, null));
+    return payments;
+  }
+
+  /** As a model takes them. */
+  private static float[] inRows(List<double[]> payments) {
+    float[] rows = new float[payments.size() * Feature.COUNT];
+    int value = 0;
+    for (double[] payment : payments) {
+      for (int i = 0; i < Feature.COUNT; i++) {
+        rows[value++] = (float) payment[i];
       }
     }
     return rows;
   }
 
-  private float[] scores(List<double[]> payments) {
-    int rows = payments.size();
-    float[] scores = new float[rows];
-    if (rows > 0) {
-      float[] input = new float[rows * Feature.COUNT];
-      for (int row = 0; row < rows; row++) {
-        for (int i = 0; i < Feature.COUNT; i++) {
-          input[row * Feature.COUNT + i] = (float) payments.get(row)[i];
-        }
-      }
+  private float[] scores(float[] features) {
+    float[] scores = new float[features.length / Feature.COUNT];
+    if (scores.length > 0) {
       FraudModel model = FraudModels.loaded(plan.value().artifact(), device);
-      long start = System.nanoTime();
-      model.score(input, rows, scores);
-      long taken = System.nanoTime() - start;
-      nanos.add(taken);
-      ScoringMetrics.count(model.deviceName(), rows, taken);
+      long taken = score(model, features, scores);
+      ScoringMetrics.count(model.deviceName(), scores.length, taken);
     }
     return scores;
+  }
+
+  /** NaN where the shadow gives none. Whatever is wrong with it, the payments are decided. */
+  private float[] shadowScores(float[] features) {
+    float[] scores = new float[features.length / Feature.COUNT];
+    Arrays.fill(scores, Float.NaN);
+    ModelArtifact shadow = plan.value().shadow();
+    if (shadow != null && scores.length > 0 && !shadowFailed) {
+      try {
+        score(FraudModels.loaded(shadow, device), features, scores);
+      } catch (RuntimeException | LinkageError e) {
+        shadowFailed = true; // Each try may take a second.
+        LOG.error("The shadow, {}, gives no scores in this task", shadow, e);
+      }
+    }
+    return scores;
+  }
+
+  private long score(FraudModel model, float[] features, float[] scores) {
+    long start = System.nanoTime();
+    model.score(features, scores.length, scores);
+    long taken = System.nanoTime() - start;
+    nanos.add(taken);
+    return taken;
   }
 
   /** Why there are alerts, by the place of their payments; empty if the model cannot say. */
@@ -163,27 +202,25 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     return Float.isFinite(score) && plan.value().decide(score) != Decision.APPROVE;
   }
 
-  private Row row(Event event, float score, @Nullable List<Reason> reasons) {
-    if (event.content() instanceof Event.Verdict verdict) {
-      return DecidedRows.label(event, verdict.label());
-    }
-    if (event.content() instanceof Event.Refusal refusal) {
-      return DecidedRows.rejected(event, refusal.rejection());
-    }
-    if (!Float.isFinite(score)) {
-      return row(event.rejected(RejectionReason.UNSCORABLE, unscorable(event, score)), score, null);
-    }
-    return DecidedRows.payment(
-        event,
-        (Event.Payment) event.content(),
-        score,
-        plan.value().decide(score),
-        plan.value().artifact().version(),
-        reasons);
+  private Row row(
+      Event event,
+      Event.Payment payment,
+      float score,
+      float shadowScore,
+      @Nullable List<Reason> reasons) {
+    return Float.isFinite(score)
+        ? DecidedRows.payment(event, payment, plan.value(), score, shadowScore, reasons)
+        : row(event.rejected(RejectionReason.UNSCORABLE, unscorable(payment, score)));
   }
 
-  private static String unscorable(Event event, float score) {
-    Event.Payment payment = (Event.Payment) event.content();
+  /** Of what is no payment. */
+  private static Row row(Event event) {
+    return event.content() instanceof Event.Verdict verdict
+        ? DecidedRows.label(event, verdict.label())
+        : DecidedRows.rejected(event, ((Event.Refusal) event.content()).rejection());
+  }
+
+  private static String unscorable(Event.Payment payment, float score) {
     for (Feature feature : Feature.values()) {
       double value = feature.of(payment.features());
       if (!Double.isFinite(value)) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -80,6 +82,18 @@ public final class DeltaTables {
         throw new MissingTableException(table.under(root));
       }
     }
+  }
+
+  /**
+   * The rows of a table, with all columns of this version: what an earlier one did not write is
+   * null, whether or not {@link #open} has added the columns.
+   */
+  public static Dataset<Row> read(SparkSession spark, String root, Table table) {
+    return spark
+        .read()
+        .format("delta")
+        .load(table.under(root))
+        .unionByName(spark.createDataFrame(List.of(), table.schema()), true);
   }
 
   private static String qualified(SparkSession spark, String root) {

@@ -1,15 +1,12 @@
 package io.fraudstream.streaming.table;
 
 import static org.apache.spark.sql.functions.from_json;
-import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fraudstream.transactions.Reason;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
@@ -34,13 +31,6 @@ public final class Reasons {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Reasons() {}
-
-  /** Scored payments with the column, also where an earlier version wrote the table. */
-  public static Dataset<Row> in(Dataset<Row> payments) {
-    return Arrays.asList(payments.columns()).contains(COLUMN)
-        ? payments
-        : payments.withColumn(COLUMN, lit(null).cast(TYPE));
-  }
 
   /** The reasons as text, which {@link #ofText} makes the column of. */
   public static String text(List<Reason> reasons) {

@@ -33,8 +33,10 @@ public enum Table {
       required("score", DataTypes.DoubleType),
       required("decision", DataTypes.StringType),
       required("model_version", DataTypes.StringType),
-      required("features", features()),
-      optional(Reasons.COLUMN, Reasons.TYPE)),
+      optional(Reasons.COLUMN, Reasons.TYPE),
+      optional("shadow_score", DataTypes.DoubleType),
+      optional("shadow_model_version", DataTypes.StringType),
+      required("features", features())),
   /** Labels, each as it came. */
   LABELS(
       required("transaction_id", DataTypes.StringType),

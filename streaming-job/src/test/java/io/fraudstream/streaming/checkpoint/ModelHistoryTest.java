@@ -3,6 +3,7 @@ package io.fraudstream.streaming.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.streaming.TestModels;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelHistoryTest {
-  private static final ScoringPlan OLD = new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2);
-  private static final ScoringPlan NEW = new ScoringPlan(ModelArtifact.shipped(), 0.3, 0.4);
+  private static final ScoringPlan OLD = new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2, null);
+  private static final ScoringPlan NEW = new ScoringPlan(ModelArtifact.shipped(), 0.3, 0.4, null);
 
   @TempDir private Path folder;
 
@@ -28,6 +29,36 @@ class ModelHistoryTest {
       assertThat(history.planFor(3)).isEqualTo(NEW);
       assertThat(history.planFor(99)).isEqualTo(NEW);
     }
+  }
+
+  @Test
+  void a_batch_that_is_replayed_has_the_shadow_that_it_had() throws Exception {
+    ScoringPlan shadowed = new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2, TestModels.quarter());
+    ScoringPlan other =
+        new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2, TestModels.renamed("other"));
+    history().adopt(OLD);
+    plannedBatches(0);
+    history().adopt(shadowed);
+    plannedBatches(1);
+    history().adopt(other);
+    plannedBatches(2);
+    history().adopt(OLD);
+
+    ModelHistory history = history();
+    assertThat(history.planFor(0)).isEqualTo(OLD);
+    assertThat(history.planFor(1)).isEqualTo(shadowed);
+    assertThat(history.planFor(2)).isEqualTo(other);
+    assertThat(history.planFor(3)).isEqualTo(OLD);
+  }
+
+  @Test
+  void a_shadow_that_was_half_written_is_no_plan() throws Exception {
+    history().adopt(OLD);
+    plannedBatches(0);
+    Path entry = Files.createDirectories(folder.resolve("models/000000000001/shadow"));
+    Files.write(entry.resolve("model.pt"), new byte[1]);
+
+    assertThat(history().planFor(1)).isEqualTo(OLD);
   }
 
   @Test

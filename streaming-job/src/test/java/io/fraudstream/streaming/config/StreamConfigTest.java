@@ -34,6 +34,7 @@ class StreamConfigTest {
     assertThat(config.labelDelay()).isEqualTo(Duration.ofDays(7));
     assertThat(config.maxExactEvents()).isEqualTo(512);
     assertThat(config.modelDirectory()).isEmpty();
+    assertThat(config.shadowDirectory()).isEmpty();
     assertThat(config.device()).isEqualTo(Device.AUTO);
     assertThat(config.scoringBatchSize()).isEqualTo(4096);
     assertThat(config.reviewThreshold()).isEmpty();
@@ -64,6 +65,7 @@ class StreamConfigTest {
     values.put("features.label-delay", "2 days");
     values.put("features.max-exact-events", "64");
     values.put("model.directory", "/models/7");
+    values.put("model.shadow-directory", "/models/8");
     values.put("scoring.device", "gpu");
     values.put("scoring.batch-size", "128");
     values.put("scoring.review-threshold", "0.25");
@@ -95,6 +97,7 @@ class StreamConfigTest {
     assertThat(config.labelDelay()).isEqualTo(Duration.ofDays(2));
     assertThat(config.maxExactEvents()).isEqualTo(64);
     assertThat(config.modelDirectory()).contains("/models/7");
+    assertThat(config.shadowDirectory()).contains("/models/8");
     assertThat(config.device()).isEqualTo(Device.GPU);
     assertThat(config.scoringBatchSize()).isEqualTo(128);
     assertThat(config.reviewThreshold()).hasValue(0.25);

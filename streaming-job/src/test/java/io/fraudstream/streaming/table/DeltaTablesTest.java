@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,6 +41,9 @@ class DeltaTablesTest {
           0L);
 
   private static final String NEWEST = Feature.columnNames().get(Feature.COUNT - 1);
+
+  private static final Set<String> LATER =
+      Set.of(Reasons.COLUMN, "shadow_score", "shadow_model_version");
 
   @TempDir private Path folder;
 
@@ -72,27 +76,39 @@ class DeltaTablesTest {
     }
     BatchTransaction transaction = new BatchTransaction(SPARK, location, "mine");
     transaction.append(payment(earlier), 0);
+    requireTodaysColumns(root, RowFactory.create(1.0, true, true, null));
 
     DeltaTables.open(SPARK, root, "mine", false);
     DeltaTables.open(SPARK, root, "mine", false);
 
     assertThat(transaction.append(payment(earlier), 0)).isFalse();
     assertThat(transaction.append(payment(Table.TRANSACTIONS.schema()), 1)).isTrue();
-    Dataset<Row> rows = SPARK.read().format("delta").load(location);
-    assertThat(rows.columns()).containsExactlyInAnyOrder(Table.TRANSACTIONS.schema().fieldNames());
-    assertThat(rows.selectExpr("score", "reasons IS NULL", "features." + NEWEST).collectAsList())
-        .containsExactlyInAnyOrder(
-            RowFactory.create(1.0, true, null), RowFactory.create(1.0, false, 1.0));
+    assertThat(SPARK.read().format("delta").load(location).columns())
+        .containsExactlyInAnyOrder(Table.TRANSACTIONS.schema().fieldNames());
+    requireTodaysColumns(
+        root, RowFactory.create(1.0, true, true, null), RowFactory.create(1.0, false, false, 1.0));
     assertThat(DeltaTable.forPath(SPARK, location).history().count())
         .as("created, two batches, the columns once")
         .isEqualTo(4);
   }
 
-  /** A version that had neither reasons nor the last of the features. */
+  private static void requireTodaysColumns(String root, Row... expected) {
+    Dataset<Row> rows = DeltaTables.read(SPARK, root, Table.TRANSACTIONS);
+    assertThat(rows.columns()).containsExactlyInAnyOrder(Table.TRANSACTIONS.schema().fieldNames());
+    assertThat(rows.select("features.*").columns())
+        .containsExactlyElementsOf(Feature.columnNames());
+    assertThat(
+            rows.selectExpr(
+                    "score", "reasons IS NULL", "shadow_score IS NULL", "features." + NEWEST)
+                .collectAsList())
+        .containsExactlyInAnyOrder(expected);
+  }
+
+  /** A version that had neither reasons nor a shadow nor the last of the features. */
   private static StructType earlierTransactions() {
     return new StructType(
         Arrays.stream(Table.TRANSACTIONS.schema().fields())
-            .filter(field -> !field.name().equals(Reasons.COLUMN))
+            .filter(field -> !LATER.contains(field.name()))
             .map(
                 field ->
                     field.dataType() instanceof StructType features

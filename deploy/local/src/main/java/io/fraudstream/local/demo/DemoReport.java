@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.unix_millis;
 import io.fraudstream.local.stack.RunFolder;
 import io.fraudstream.local.stack.TableLog;
 import io.fraudstream.producer.kafka.OutboundRecord;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
 import java.time.Instant;
@@ -186,7 +187,7 @@ public final class DemoReport {
   }
 
   private Dataset<Row> table(Table table) {
-    return spark.read().format("delta").load(table.under(folder.tables().toString()));
+    return DeltaTables.read(spark, folder.tables().toString(), table);
   }
 
   private void line(String format, Object... values) {

@@ -15,6 +15,7 @@ import io.fraudstream.streaming.reconcile.Balance;
 import io.fraudstream.streaming.reconcile.Recomputation;
 import io.fraudstream.streaming.reconcile.Recomputed;
 import io.fraudstream.streaming.reconcile.Reconciliation;
+import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -263,10 +264,7 @@ public final class Drill implements AutoCloseable {
 
   /** Where the next payments go on, so that they meet the windows of the last ones. */
   private Instant newestEventTime(SparkSession spark) {
-    return spark
-        .read()
-        .format("delta")
-        .load(Table.TRANSACTIONS.under(folder.tables().toString()))
+    return DeltaTables.read(spark, folder.tables().toString(), Table.TRANSACTIONS)
         .agg(max("event_time"))
         .first()
         .getTimestamp(0)

@@ -23,27 +23,28 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided, with what has become known of it since. */
-public final class DecidedPayments {
+/**
+ * What was decided, with what has become known of it since.
+ *
+ * @param byModel all payments, by the version that decided
+ * @param shadowed those of them with a label and a shadow, by both versions
+ */
+public record DecidedPayments(SortedMap<String, Sample> byModel, List<Shadowed> shadowed) {
   private static final String ID = "transaction_id";
   private static final String MODEL = "model_version";
 
-  private DecidedPayments() {}
-
   /**
-   * Reads the payments of a period, by the model that scored them.
+   * Reads the payments of a period: at least one, and at least one label among them.
    *
-   * @param model version, null for all
-   * @return at least one sample, and at least one label among them
+   * @param model version that decided, null for all
    * @throws CommandException if there are none
    * @throws io.fraudstream.streaming.table.MissingTableException if there are no tables
    */
-  public static SortedMap<String, Sample> read(
+  public static DecidedPayments read(
       SparkSession spark, String tables, Period period, @Nullable String model) {
     DeltaTables.requireRecordTables(spark, tables);
-    Dataset<Row> decided =
-        period.of(spark.read().format("delta").load(Table.TRANSACTIONS.under(tables)));
-    SortedMap<String, Sample> samples =
+    Dataset<Row> decided = period.of(DeltaTables.read(spark, tables, Table.TRANSACTIONS));
+    DecidedPayments payments =
         collect(
             (model == null ? decided : decided.where(col(MODEL).equalTo(model)))
                 .join(LatestLabels.of(spark, tables), new String[] {ID}, "left")
@@ -54,13 +55,16 @@ public final class DecidedPayments {
                     col("score"),
                     col("features.amount"),
                     col("decision"),
-                    col("fraud")));
-    requireLabels(samples, decided, period, model);
-    return samples;
+                    col("fraud"),
+                    col("shadow_model_version"),
+                    col("shadow_score")));
+    requireLabels(payments.byModel, decided, period, model);
+    return payments;
   }
 
-  private static SortedMap<String, Sample> collect(Dataset<Row> rows) {
+  private static DecidedPayments collect(Dataset<Row> rows) {
     SortedMap<String, Sample> samples = new TreeMap<>();
+    SortedMap<String, SortedMap<String, Shadowed>> shadows = new TreeMap<>();
     Map<String, String> cards = new HashMap<>(); // A card pays more than once, and is kept once.
     Iterator<Row> iterator = rows.toLocalIterator();
     while (iterator.hasNext()) {
@@ -69,16 +73,27 @@ public final class DecidedPayments {
       if (row.isNullAt(6)) {
         sample.addUnlabelled(row.getLong(1));
       } else {
+        String card = cards.computeIfAbsent(row.getString(2), Function.identity());
+        Decision decision = Decision.valueOf(row.getString(5));
         sample.addLabelled(
-            row.getLong(1),
-            cards.computeIfAbsent(row.getString(2), Function.identity()),
-            row.getDouble(3),
-            row.getDouble(4),
-            Decision.valueOf(row.getString(5)),
-            row.getBoolean(6));
+            row.getLong(1), card, row.getDouble(3), row.getDouble(4), decision, row.getBoolean(6));
+        if (!row.isNullAt(7)) {
+          shadows
+              .computeIfAbsent(row.getString(7), shadow -> new TreeMap<>())
+              .computeIfAbsent(row.getString(0), decider -> new Shadowed(decider, row.getString(7)))
+              .add(
+                  row.getLong(1),
+                  card,
+                  row.getDouble(3),
+                  row.getAs(8),
+                  row.getDouble(4),
+                  decision,
+                  row.getBoolean(6));
+        }
       }
     }
-    return samples;
+    return new DecidedPayments(
+        samples, shadows.values().stream().flatMap(byModel -> byModel.values().stream()).toList());
   }
 
   private static void requireLabels(

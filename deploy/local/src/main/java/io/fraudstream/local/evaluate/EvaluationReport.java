@@ -2,6 +2,8 @@ package io.fraudstream.local.evaluate;
 
 import io.fraudstream.model.metrics.Calibration;
 import io.fraudstream.model.metrics.ThresholdMetrics;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -22,13 +24,18 @@ public final class EvaluationReport {
   }
 
   /**
-   * All of it; with several models a row to each, too.
+   * All of it; with several models a row to each, too, and each shadow beside its model.
    *
    * @param all payments of all models
    * @param byModel by version
+   * @param shadows on the payments that both have scored
    * @param topCards cards that can be looked at a day
    */
-  public static String of(Evaluation all, SortedMap<String, Evaluation> byModel, int topCards) {
+  public static String of(
+      Evaluation all,
+      SortedMap<String, Evaluation> byModel,
+      List<Comparison> shadows,
+      int topCards) {
     EvaluationReport report = new EvaluationReport(all, byModel, topCards);
     report.payments();
     report.ranking();
@@ -38,6 +45,7 @@ public final class EvaluationReport {
     if (byModel.size() > 1) {
       report.models();
     }
+    shadows.forEach(report::shadow);
     return report.text.toString();
   }
 
@@ -119,7 +127,7 @@ public final class EvaluationReport {
   }
 
   private void models() {
-    int width = Math.max(20, byModel.keySet().stream().mapToInt(String::length).max().orElse(0));
+    int width = width(byModel.keySet());
     line("");
     line(
         "%-" + width + "s %14s %14s %8s %8s %8s %10s %8s",
@@ -144,6 +152,52 @@ public final class EvaluationReport {
           share(own.alerts().metrics().precision()),
           share(own.alerts().metrics().recall()));
     }
+  }
+
+  private void shadow(Comparison comparison) {
+    Evaluation decided = comparison.decided();
+    int width = width(List.of(comparison.model(), comparison.shadow()));
+    line("");
+    line(
+        "shadow      %,d labelled payments that both have scored, %,d frauds%s",
+        decided.labelled(),
+        decided.frauds(),
+        comparison.unscored() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, "; %,d without a score of the shadow", comparison.unscored()));
+    line(
+        "%-" + width + "s %8s %8s %8s %9s %10s %10s %8s %13s",
+        "model",
+        "AP",
+        "AUC",
+        "CP@" + topCards,
+        "Brier",
+        "alerts",
+        "precision",
+        "recall",
+        "lowest score");
+    compared(width, comparison.model(), decided);
+    compared(width, comparison.shadow(), comparison.shadowed());
+  }
+
+  private void compared(int width, String version, Evaluation own) {
+    ThresholdMetrics alerts = own.alerts().metrics();
+    line(
+        "%-" + width + "s %8s %8s %8s %9s %,10d %10s %8s %13s",
+        version,
+        share(own.averagePrecision()),
+        share(own.rocAuc()),
+        share(own.cardPrecision()),
+        number("%.6f", own.calibration().brier()),
+        alerts.flagged(),
+        share(alerts.precision()),
+        share(alerts.recall()),
+        number("%.4f", own.alerts().lowestScore()));
+  }
+
+  private static int width(Collection<String> versions) {
+    return Math.max(20, versions.stream().mapToInt(String::length).max().orElse(0));
   }
 
   private static String share(double value) {

@@ -46,6 +46,19 @@ public final class Sample {
     labelled++;
   }
 
+  /**
+   * Decides anew: the payments that score highest are reviewed, this many and those that tie with
+   * the last of them, and all others are approved.
+   */
+  void reviewHighest(int alerts) {
+    double[] ascending = Arrays.copyOf(scores, labelled);
+    Arrays.sort(ascending);
+    double lowest = alerts == 0 ? Double.POSITIVE_INFINITY : ascending[labelled - alerts];
+    for (int i = 0; i < labelled; i++) {
+      decisions[i] = scores[i] >= lowest ? Decision.REVIEW : Decision.APPROVE;
+    }
+  }
+
   /** All payments of some samples; of one it is that sample. */
   public static Sample all(Collection<Sample> samples) {
     if (samples.size() == 1) {

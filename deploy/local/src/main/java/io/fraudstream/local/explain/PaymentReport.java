@@ -48,6 +48,7 @@ public final class PaymentReport {
             row.getAs("decision"),
             row.<Double>getAs("score"),
             row.getAs("model_version")));
+    shadow(row);
     field("time", time(row, "event_time") + (row.<Boolean>getAs("late") ? ", late" : ""));
     field("amount", amount(row.<Long>getAs("amount_minor"), row.getAs("currency")));
     field("card", row.getAs("card_id"));
@@ -67,6 +68,18 @@ public final class PaymentReport {
     labels.forEach(this::label);
     reasons(row);
     features(row.getAs("features"));
+  }
+
+  private void shadow(Row row) {
+    String version = row.getAs("shadow_model_version");
+    if (version != null) {
+      Double score = row.getAs("shadow_score");
+      field(
+          "shadow",
+          (score == null ? "no score" : String.format(Locale.ROOT, "score %.4f", score))
+              + " by model "
+              + version);
+    }
   }
 
   private void place(Row row) {

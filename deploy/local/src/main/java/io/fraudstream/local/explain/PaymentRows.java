@@ -6,13 +6,11 @@ import static org.apache.spark.sql.functions.get_json_object;
 import io.fraudstream.local.CommandException;
 import io.fraudstream.streaming.table.BatchVersions;
 import io.fraudstream.streaming.table.DeltaTables;
-import io.fraudstream.streaming.table.Reasons;
 import io.fraudstream.streaming.table.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -50,12 +48,12 @@ public record PaymentRows(List<Decided> decided, List<Row> labels, List<Row> rej
   public static PaymentRows read(SparkSession spark, String tables, String id) throws IOException {
     DeltaTables.requireRecordTables(spark, tables);
     List<Row> decided =
-        Reasons.in(read(spark, tables, Table.TRANSACTIONS))
+        DeltaTables.read(spark, tables, Table.TRANSACTIONS)
             .where(col(ID).equalTo(id))
             .orderBy("event_time")
             .collectAsList();
     List<Row> rejected =
-        read(spark, tables, Table.QUARANTINE)
+        DeltaTables.read(spark, tables, Table.QUARANTINE)
             .where(get_json_object(col("value").cast("string"), "$." + ID).equalTo(id))
             .orderBy("kafka_timestamp")
             .collectAsList();
@@ -71,15 +69,11 @@ public record PaymentRows(List<Decided> decided, List<Row> labels, List<Row> rej
     }
     return new PaymentRows(
         withVersions(spark, tables, decided),
-        read(spark, tables, Table.LABELS)
+        DeltaTables.read(spark, tables, Table.LABELS)
             .where(col(ID).equalTo(id))
             .orderBy("label_time", "offset", "partition")
             .collectAsList(),
         rejected);
-  }
-
-  private static Dataset<Row> read(SparkSession spark, String tables, Table table) {
-    return spark.read().format("delta").load(table.under(tables));
   }
 
   private static List<Decided> withVersions(SparkSession spark, String tables, List<Row> rows)

@@ -95,7 +95,8 @@ class EvaluationTest {
             "0.2 to 0.3 0 - -",
             "0.9 to 1.0 2 0.9250 1.0000")
         .anyMatch(line -> line.startsWith("Brier score 0.2"))
-        .noneMatch(line -> line.contains("NaN") || line.startsWith("model payments"));
+        .noneMatch(line -> line.contains("NaN") || line.startsWith("model payments"))
+        .noneMatch(line -> line.startsWith("shadow"));
   }
 
   @Test
@@ -110,6 +111,38 @@ class EvaluationTest {
             "model payments labelled AP AUC CP@1 precision recall",
             "m1 7 7 0.854 0.750 1.000 0.600 0.750",
             "m2 1 0 - - - - -");
+  }
+
+  @Test
+  void a_shadow_raises_as_many_alerts_as_its_model_on_the_payments_that_both_scored() {
+    Shadowed payments = new Shadowed("m1", "m2");
+    payments.add(0, "a", 0.9, 0.8, 10, Decision.DECLINE, false);
+    payments.add(1, "b", 0.7, 0.1, 10, Decision.REVIEW, false);
+    payments.add(2, "c", 0.2, 0.9, 10, Decision.APPROVE, true);
+    payments.add(3, "d", 0.1, 0.2, 10, Decision.APPROVE, false);
+    payments.add(4, "e", 0.8, null, 10, Decision.DECLINE, true);
+    Comparison comparison = Comparison.of(payments, 1);
+
+    assertThat(comparison.unscored()).isEqualTo(1);
+    assertThat(comparison.decided().alerts())
+        .isEqualTo(new Decided(new ThresholdMetrics(2, 0, 1), 0.7));
+    assertThat(comparison.shadowed().alerts())
+        .isEqualTo(new Decided(new ThresholdMetrics(2, 1, 1), 0.8));
+    assertThat(comparison.decided().rocAuc()).isEqualTo(1 / 3.0);
+    assertThat(comparison.shadowed().rocAuc()).isEqualTo(1);
+  }
+
+  @Test
+  void alerts_of_a_shadow_that_tie_with_the_last_count_too_and_without_any_there_are_none() {
+    Shadowed tied = new Shadowed("m1", "m2");
+    Shadowed quiet = new Shadowed("m1", "m2");
+    for (int i = 0; i < 3; i++) {
+      tied.add(i, "a", 0.1, 0.5, 10, i == 0 ? Decision.REVIEW : Decision.APPROVE, true);
+      quiet.add(i, "a", 0.1, 0.5, 10, Decision.APPROVE, true);
+    }
+
+    assertThat(Comparison.of(tied, 1).shadowed().alerts().metrics().flagged()).isEqualTo(3);
+    assertThat(Comparison.of(quiet, 1).shadowed().alerts().metrics().flagged()).isZero();
   }
 
   @Test
@@ -187,7 +220,8 @@ class EvaluationTest {
                     entry -> Evaluation.of(entry.getValue(), 1),
                     (one, other) -> one,
                     TreeMap::new));
-    return EvaluationReport.of(Evaluation.of(Sample.all(samples.values()), 1), byModel, 1);
+    return EvaluationReport.of(
+        Evaluation.of(Sample.all(samples.values()), 1), byModel, List.of(), 1);
   }
 
   private static List<String> squeezed(String text) {
