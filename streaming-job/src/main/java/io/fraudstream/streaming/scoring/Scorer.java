@@ -111,7 +111,7 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     }
     float[] scores = new float[rows];
     if (rows > 0) {
-      FraudModel model = FraudModels.loaded(plan.value().artifact(), device);
+      FraudModel model = FraudModels.loaded(plan.value().artifact(), device, TaskGpu.number());
       long start = System.nanoTime();
       model.score(input, rows, scores);
       long taken = System.nanoTime() - start;
