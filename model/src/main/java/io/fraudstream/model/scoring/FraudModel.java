@@ -53,17 +53,23 @@ public final class FraudModel implements AutoCloseable {
     this.width = manifest.features().size();
   }
 
+  /** As {@link #load(ModelArtifact, Device, int)}, with the first GPU where one is asked for. */
+  public static FraudModel load(ModelArtifact artifact, Device requested) {
+    return load(artifact, requested, 0);
+  }
+
   /**
    * Loads an artifact, proves it against its self test and warms it up.
    *
+   * @param gpu the number of the GPU, if one is asked for
    * @throws ModelUnusableException if the artifact was not trained on the features of this version
    *     or the first of them, is no TorchScript program of the right shape, fails its self test, or
    *     if the device is missing
    */
-  public static FraudModel load(ModelArtifact artifact, Device requested) {
+  public static FraudModel load(ModelArtifact artifact, Device requested, int gpu) {
     Proof proof = new Proof(artifact.manifest());
     proof.features();
-    ai.djl.Device device = Torch.resolve(requested);
+    ai.djl.Device device = Torch.resolve(requested, gpu);
     Model model = Torch.engine().newModel("fraud-model", device);
     FraudModel loaded = new FraudModel(model, artifact.manifest());
     try {

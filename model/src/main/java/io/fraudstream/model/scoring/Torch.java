@@ -29,21 +29,26 @@ final class Torch {
     }
   }
 
-  static ai.djl.Device resolve(Device requested) {
+  static ai.djl.Device resolve(Device requested, int gpu) {
+    return choose(requested, gpu, requested == Device.CPU ? 0 : engine().getGpuCount());
+  }
+
+  /** The device for a request, where libtorch finds so many GPUs. */
+  static ai.djl.Device choose(Device requested, int gpu, int found) {
     if (requested == Device.CPU) {
       return ai.djl.Device.cpu();
     }
-    if (engine().getGpuCount() > 0) {
-      return ai.djl.Device.gpu();
+    if (gpu < found) {
+      return ai.djl.Device.gpu(gpu);
     }
     if (requested == Device.GPU) {
       throw new ModelUnusableException(
-          "Cannot score on a GPU",
-          "libtorch finds none",
+          "Cannot score on GPU " + gpu,
+          "libtorch finds " + (found == 0 ? "none" : found + ", counted from 0"),
           "Check the driver and that libtorch is a build for CUDA (PYTORCH_LIBRARY_PATH,"
               + " PYTORCH_VERSION, PYTORCH_FLAVOR), or ask for the device auto or cpu");
     }
-    log.info("No GPU that libtorch can use: scoring on the CPU");
+    log.info("No GPU {} that libtorch can use: scoring on the CPU", gpu);
     return ai.djl.Device.cpu();
   }
 

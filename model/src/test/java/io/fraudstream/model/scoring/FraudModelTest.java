@@ -128,7 +128,7 @@ class FraudModelTest {
     assumeTrue(Torch.engine().getGpuCount() == 0);
     assertThatThrownBy(() -> FraudModel.load(ModelArtifact.shipped(), Device.GPU))
         .isInstanceOf(ModelUnusableException.class)
-        .hasMessageStartingWith("Cannot score on a GPU: libtorch finds none. ");
+        .hasMessageStartingWith("Cannot score on GPU 0: libtorch finds none. ");
   }
 
   @Test

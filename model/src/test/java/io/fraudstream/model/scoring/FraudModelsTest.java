@@ -27,6 +27,18 @@ class FraudModelsTest {
   }
 
   @Test
+  void each_device_has_a_model_of_its_own_and_closes_none_of_anothers() {
+    FraudModel first = loaded("1");
+    FraudModel beside = loaded("1", 1);
+    loaded("2", 1);
+    loaded("3", 1);
+
+    assertThat(beside).isNotSameAs(first);
+    assertThatCode(() -> score(first)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> score(beside)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void all_that_ask_at_once_share_one_load() {
     assertThat(
             IntStream.range(0, 4).parallel().mapToObj(task -> loaded("shared")).distinct().count())
@@ -45,8 +57,13 @@ class FraudModelsTest {
   }
 
   private static FraudModel loaded(String version) {
+    return loaded(version, 0);
+  }
+
+  /** On the CPU, but counted as a device of its own. */
+  private static FraudModel loaded(String version, int gpu) {
     return FraudModels.loaded(
-        Artifacts.withManifest(json -> json.put("version", version)), Device.CPU);
+        Artifacts.withManifest(json -> json.put("version", version)), Device.CPU, gpu);
   }
 
   private static void score(FraudModel model) {

@@ -146,7 +146,7 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
   private float[] scores(float[] features) {
     float[] scores = new float[features.length / Feature.COUNT];
     if (scores.length > 0) {
-      FraudModel model = FraudModels.loaded(plan.value().artifact(), device);
+      FraudModel model = loaded(plan.value().artifact());
       long taken = score(model, features, scores);
       ScoringMetrics.count(model.deviceName(), scores.length, taken);
     }
@@ -160,13 +160,17 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     ModelArtifact shadow = plan.value().shadow();
     if (shadow != null && scores.length > 0 && !shadowFailed) {
       try {
-        score(FraudModels.loaded(shadow, device), features, scores);
+        score(loaded(shadow), features, scores);
       } catch (RuntimeException | LinkageError e) {
         shadowFailed = true; // Each try may take a second.
         LOG.error("The shadow, {}, gives no scores in this task", shadow, e);
       }
     }
     return scores;
+  }
+
+  private FraudModel loaded(ModelArtifact artifact) {
+    return FraudModels.loaded(artifact, device, TaskGpu.number());
   }
 
   private long score(FraudModel model, float[] features, float[] scores) {
@@ -187,7 +191,7 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     long start = System.nanoTime();
     ModelArtifact artifact = plan.value().artifact();
     Map<Integer, List<Reason>> reasons = new HashMap<>();
-    Explainer.of(FraudModels.loaded(artifact, device), artifact.manifest())
+    Explainer.of(loaded(artifact), artifact.manifest())
         .ifPresent(
             explainer -> {
               Iterator<Explanation> explanations =
