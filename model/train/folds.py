@@ -22,7 +22,7 @@ def parse(arguments):
     add("--folds", type=int, default=4, help="how many weeks are tested")
     weeks = parser.add_mutually_exclusive_group()
     weeks.add_argument(
-        "--last-test-day", type=date.fromisoformat, help="YYYY-MM-DD [the table's last day]"
+        "--last-test-day", type=date.fromisoformat, help="YYYY-MM-DD [the table's last whole day]"
     )
     weeks.add_argument(
         "--first-train-day",

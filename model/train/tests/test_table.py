@@ -68,6 +68,12 @@ def test_periods_are_whole_days_with_the_label_delay_between_them():
         )
 
 
+def test_a_last_day_that_has_only_begun_is_left_out():
+    rows = rows_at(*[(day, day * 9 + i, i % 2) for day in range(20) for i in range(9)], (20, 0, 0))
+    periods = split(rows, delay_days=2, validation_days=2, test_days=3)
+    assert periods["test"].end == 20 * DAY_MS
+
+
 def test_a_card_is_known_once_its_fraud_is_older_than_the_delay():
     rows = rows_at((0, 0, 1), (7, 0, 0), (8, 0, 0), (8, 1, 0), (8, 2, 1), (9, 2, 0))
     assert known_fraudulent(rows, delay_days=7, since=0).tolist() == [0, 0, 1, 0, 0, 0]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from .table import DAY_MS, TrainingError, split
+from .table import DAY_MS, TrainingError, split, whole_days_end
 
 TEST_DAYS = 7
 TRAINING_DAYS = 7
@@ -24,7 +24,7 @@ def folds(
     delay, but for validation.
 
     known_days: as in split.
-    last_test_day: a date; None for the last day of the table.
+    last_test_day: a date; None for the last whole day of the table.
     first_train_day: a date instead, by which the handbook names the same weeks: the day on which
     its training week begins, which the first test week follows by the delay.
     """
@@ -32,7 +32,7 @@ def folds(
         raise TrainingError("Cannot test: no row has a label.")
     if count < 1:
         raise TrainingError(f"Cannot test {count} weeks. Ask for one or more with --folds.")
-    table_ends = EPOCH + timedelta(days=int(table.event_time.max()) // DAY_MS)
+    table_ends = EPOCH + timedelta(days=whole_days_end(table) // DAY_MS - 1)
     last = last_test_day or table_ends
     if first_train_day:
         reach = timedelta(days=TRAINING_DAYS + delay_days + TEST_DAYS * count - 1)

@@ -92,6 +92,14 @@ def read(path):
     )
 
 
+def whole_days_end(table):
+    """The end of the last whole UTC day (epoch ms). A last day with less than half as many payments
+    as the day before it has only begun."""
+    last, count = np.unique(table.event_time // DAY_MS, return_counts=True)
+    begun = len(last) > 1 and 2 * count[-1] < count[-2]
+    return int(last[-1] + (0 if begun else 1)) * DAY_MS
+
+
 def split(table, delay_days, validation_days, test_days, known_days=None, end=None):
     """Cuts the table by time: train | delay | validation | delay | test, in whole UTC days.
 
@@ -101,12 +109,12 @@ def split(table, delay_days, validation_days, test_days, known_days=None, end=No
 
     known_days: frauds further before a period than the delay and this many days do not make a card
     known in it; None: every earlier fraud does.
-    end: of the test period (epoch ms); None: of the last day of the table.
+    end: of the test period (epoch ms); None: of the last whole day of the table.
     """
     if len(table) == 0:
         raise TrainingError("Cannot train: no row has a label.")
     if end is None:
-        end = (int(table.event_time.max()) // DAY_MS + 1) * DAY_MS
+        end = whole_days_end(table)
     test_start = end - test_days * DAY_MS
     validation_end = test_start - delay_days * DAY_MS
     validation_start = validation_end - validation_days * DAY_MS

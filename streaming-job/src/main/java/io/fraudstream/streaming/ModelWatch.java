@@ -58,14 +58,14 @@ final class ModelWatch {
   void look(Consumer<ModelRole> refused) {
     try {
       ModelArtifact found = reader.get();
-      if (found == null || same(found, taken)) {
+      if (found == null || found.equals(taken)) {
         newer.set(null);
-      } else if (!same(found, newer.get())) {
+      } else if (!found.equals(newer.get())) {
         proveOnce(found);
         newer.set(found);
       }
       refusal = "";
-    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+    } catch (RuntimeException e) {
       // The old one goes on, whatever is wrong with the new one.
       newer.set(null);
       refused.accept(role);
@@ -82,20 +82,29 @@ final class ModelWatch {
 
   /** What could not serve once is not loaded again: that takes a second of a core. */
   private void proveOnce(ModelArtifact found) {
-    if (why != null && same(found, unusable)) {
+    if (why != null && found.equals(unusable)) {
       throw why;
     }
     try {
       proof.accept(found);
     } catch (RuntimeException e) {
-      unusable = found;
-      why = e;
-      throw e;
+      throw remembered(found, e);
+    } catch (OutOfMemoryError | LinkageError e) {
+      throw remembered(
+          found,
+          new IllegalStateException(
+              "Cannot load "
+                  + found
+                  + ": "
+                  + e
+                  + ". Name another version, or give the job what this one needs and start it again.",
+              e));
     }
   }
 
-  /** To the last threshold, which equal versions and programs are not enough for. */
-  private static boolean same(ModelArtifact one, @Nullable ModelArtifact other) {
-    return other != null && one.manifest().equals(other.manifest());
+  private RuntimeException remembered(ModelArtifact found, RuntimeException e) {
+    unusable = found;
+    why = e;
+    return e;
   }
 }

@@ -66,7 +66,7 @@ public final class StreamingJob implements AutoCloseable {
       this.firstBatch = TableAdoption.firstBatch(spark, tables, checkpoint);
       claim.takeOver(checkpoint);
       BatchRules.of(config).adopt(checkpoint);
-      this.models = new ModelHistory(checkpoint);
+      this.models = new ModelHistory(checkpoint, config.shadowDirectory().isPresent());
       models.adopt(source.current());
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
       this.writer =

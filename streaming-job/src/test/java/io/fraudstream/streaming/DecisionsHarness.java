@@ -96,7 +96,7 @@ final class DecisionsHarness implements AutoCloseable {
     CheckpointFolder checkpoint =
         CheckpointFolder.open(config.checkpoint(), spark.sparkContext().hadoopConfiguration());
     String tables = DeltaTables.open(spark, config.tables(), checkpoint.id(), checkpoint.isNew());
-    ModelHistory models = new ModelHistory(checkpoint);
+    ModelHistory models = new ModelHistory(checkpoint, true);
     // Thresholds above every score: an alert would need a broker.
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2, shadow));
     metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());

@@ -32,7 +32,7 @@ public final class UsualFeatures {
   private static void card(double[] features, double[] usual) {
     double earlier = Feature.CARD_TX_COUNT_30D.of(features) - 1;
     double ratio = Feature.AMOUNT_TO_CARD_MEDIAN.of(features);
-    if (earlier > 0 && ratio > 0) {
+    if (earlier > 0 && ratio > 0 && hasMedian(features)) {
       Feature.AMOUNT.put(usual, Feature.AMOUNT.of(features) / ratio);
     }
     Feature.CARD_TX_COUNT_10M.put(usual, 1 + earlier * days(Duration.ofMinutes(10)) / DAYS);
@@ -42,6 +42,22 @@ public final class UsualFeatures {
     double mean = Feature.CARD_AMOUNT_MEAN_30D.of(features);
     Feature.CARD_AMOUNT_MEAN_1D.put(usual, mean);
     Feature.CARD_AMOUNT_MEAN_7D.put(usual, mean);
+  }
+
+  /**
+   * Whether the ratios to the card's median mean something: without one all are 1, and with one
+   * only where the payments of the week have one amount.
+   */
+  private static boolean hasMedian(double[] features) {
+    boolean allOne =
+        Feature.AMOUNT_TO_CARD_MEDIAN.of(features) == 1
+            && Feature.CARD_MAX_TO_MEDIAN_1D.of(features) == 1
+            && Feature.CARD_MAX_TO_MEDIAN_3D.of(features) == 1
+            && Feature.CARD_MAX_TO_MEDIAN_7D.of(features) == 1;
+    boolean oneAmount =
+        Feature.CARD_TX_COUNT_7D.of(features) > 1
+            && Feature.CARD_AMOUNT_MEAN_7D.of(features) == Feature.AMOUNT.of(features);
+    return !allOne || oneAmount;
   }
 
   private static void terminal(double[] features, double[] usual) {

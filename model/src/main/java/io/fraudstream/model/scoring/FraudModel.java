@@ -78,7 +78,7 @@ public final class FraudModel implements AutoCloseable {
       proof.selfTest(loaded);
       loaded.warmUp();
       return loaded;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       loaded.close();
       throw e;
     }

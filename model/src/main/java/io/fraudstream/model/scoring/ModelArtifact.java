@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fraud model as bytes: the recipe that is shipped to whoever scores, not the loaded model. Its
- * program is the one that its manifest describes. Two artifacts are equal if their versions and
- * hashes are.
+ * program is the one that its manifest describes. Two artifacts are equal if their manifests are,
+ * which hold the hashes of the programs.
  */
 public final class ModelArtifact implements Serializable {
   private static final long serialVersionUID = 1;
@@ -94,9 +94,7 @@ public final class ModelArtifact implements Serializable {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof ModelArtifact that
-        && version().equals(that.version())
-        && manifest.sha256().equals(that.manifest.sha256());
+    return other instanceof ModelArtifact that && manifest.equals(that.manifest);
   }
 
   @Override

@@ -59,7 +59,8 @@ final class Proof {
         model.score(new float[rows * Feature.COUNT], rows, new float[rows]);
       } catch (RuntimeException e) {
         throw unusable(
-            "it does not turn (%d, %d) float32 into %d scores".formatted(rows, Feature.COUNT, rows),
+            "it does not turn (%d, %d) float32 into %d scores"
+                .formatted(rows, manifest.features().size(), rows),
             e);
       }
     }

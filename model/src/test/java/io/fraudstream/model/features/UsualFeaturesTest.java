@@ -3,6 +3,7 @@ package io.fraudstream.model.features;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,26 @@ class UsualFeaturesTest {
 
     assertThat(usual(Feature.AMOUNT)).isEqualTo(POPULATION);
     assertThat(usual(Feature.CARD_TX_COUNT_7D)).isEqualTo(1);
+  }
+
+  @Test
+  void a_card_whose_earlier_payments_were_of_nothing_has_none_either() {
+    Feature.AMOUNT.put(features, 900);
+    Feature.CARD_TX_COUNT_30D.put(features, 4);
+    Feature.CARD_TX_COUNT_7D.put(features, 4);
+    Feature.CARD_AMOUNT_MEAN_7D.put(features, 225);
+    for (Feature ratio :
+        List.of(
+            Feature.AMOUNT_TO_CARD_MEDIAN,
+            Feature.CARD_MAX_TO_MEDIAN_1D,
+            Feature.CARD_MAX_TO_MEDIAN_3D,
+            Feature.CARD_MAX_TO_MEDIAN_7D)) {
+      ratio.put(features, 1);
+    }
+    assertThat(usual(Feature.AMOUNT)).isEqualTo(POPULATION);
+
+    Feature.CARD_AMOUNT_MEAN_7D.put(features, 900);
+    assertThat(usual(Feature.AMOUNT)).as("of a card that always pays the same").isEqualTo(900);
   }
 
   @Test

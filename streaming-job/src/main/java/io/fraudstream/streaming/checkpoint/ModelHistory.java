@@ -30,12 +30,19 @@ public final class ModelHistory {
   private static final String THRESHOLDS = "thresholds.json";
 
   private final CheckpointFolder checkpoint;
+  private final boolean withShadows;
   private final Path root;
   private final NavigableMap<Long, ScoringPlan> plans = new TreeMap<>();
 
-  /** Reads the history of a checkpoint. */
-  public ModelHistory(CheckpointFolder checkpoint) {
+  /**
+   * Reads the history of a checkpoint.
+   *
+   * @param withShadows false leaves them out of every plan, also of one that a batch had before: so
+   *     a shadow that kills whoever loads it can be taken out
+   */
+  public ModelHistory(CheckpointFolder checkpoint, boolean withShadows) {
     this.checkpoint = checkpoint;
+    this.withShadows = withShadows;
     this.root = checkpoint.resolve("models");
     try {
       FileSystem files = checkpoint.files();
@@ -75,7 +82,7 @@ public final class ModelHistory {
     if (entry == null) {
       throw new IllegalStateException("No model was adopted before batch " + batchId);
     }
-    return entry.getValue();
+    return withShadows ? entry.getValue() : entry.getValue().withoutShadow();
   }
 
   private void write(ScoringPlan plan, long firstBatch) throws IOException {

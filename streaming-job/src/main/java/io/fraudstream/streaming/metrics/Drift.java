@@ -1,6 +1,5 @@
 package io.fraudstream.streaming.metrics;
 
-import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.ModelManifest;
 import io.fraudstream.model.scoring.ModelManifest.Distribution;
 import java.io.Serializable;
@@ -9,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/** Payments counted in the bins of a model's baseline: the features in order, then the score. */
+/** Payments counted in the bins of a model's baseline: its features in order, then the score. */
 final class Drift implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -32,7 +31,7 @@ final class Drift implements Serializable {
 
   /** Counts nothing yet; of a manifest without a baseline it never will. */
   static Drift of(ModelManifest manifest) {
-    List<String> names = new ArrayList<>(Feature.columnNames());
+    List<String> names = new ArrayList<>(manifest.features());
     names.add(manifest.output());
     if (!manifest.baseline().keySet().containsAll(names)) {
       return new Drift(new double[0][], new double[0][]);
@@ -48,6 +47,11 @@ final class Drift implements Serializable {
     return edges.length > 0;
   }
 
+  /** How many features are counted: those that the model reads, the first ones. */
+  int features() {
+    return edges.length - 1;
+  }
+
   boolean isEmpty() {
     return payments == 0;
   }
@@ -60,10 +64,10 @@ final class Drift implements Serializable {
     if (edges.length == 0) {
       return;
     }
-    for (int i = 0; i < Feature.COUNT; i++) {
+    for (int i = 0; i < features(); i++) {
       counts[i][bin(edges[i], features.getDouble(i))]++;
     }
-    counts[Feature.COUNT][bin(edges[Feature.COUNT], score)]++;
+    counts[features()][bin(edges[features()], score)]++;
     payments++;
   }
 

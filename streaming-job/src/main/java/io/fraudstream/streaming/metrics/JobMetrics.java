@@ -216,10 +216,10 @@ public final class JobMetrics implements AutoCloseable {
     if (before != null) {
       sample.add(before);
     }
-    for (Feature feature : Feature.values()) {
-      meters.set(Metric.FEATURE_DRIFT, sample.psi(feature.position()), feature.columnName());
+    for (int i = 0; i < sample.features(); i++) {
+      meters.set(Metric.FEATURE_DRIFT, sample.psi(i), Feature.columnNames().get(i));
     }
-    meters.set(Metric.SCORE_DRIFT, sample.psi(Feature.COUNT));
+    meters.set(Metric.SCORE_DRIFT, sample.psi(sample.features()));
     meters.set(Metric.DRIFT_SAMPLE, sample.payments());
     if (newest.payments() >= DRIFT_PAYMENTS) {
       before = newest;

@@ -10,6 +10,7 @@ import io.fraudstream.model.scoring.Explainer;
 import io.fraudstream.model.scoring.Explanation;
 import io.fraudstream.model.scoring.FraudModels;
 import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.model.scoring.ModelUnusableException;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventDecoder;
@@ -43,6 +44,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 import scala.Tuple3;
 
@@ -57,6 +60,8 @@ import scala.Tuple3;
 public final class Recomputation {
   /** Above what the arithmetic of two batch sizes differs by, and below what a decision could. */
   private static final double SCORE_TOLERANCE = 1e-6;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recomputation.class);
 
   private static final int SCORING_BATCH = 2048;
 
@@ -92,6 +97,8 @@ public final class Recomputation {
   }
 
   private Recomputed run() {
+    ModelArtifact model = config.readModel();
+    Optional<ModelArtifact> shadow = readableShadow();
     EventDecoder decoder = new EventDecoder(config.labelsTopic(), config.maxFutureSkew());
     Dataset<Tuple3<Long, String, byte[]>> arrivals =
         Arrival.all(spark, config.tables(), decoder).persist(StorageLevel.DISK_ONLY());
@@ -113,16 +120,25 @@ public final class Recomputation {
                       RejectionReason.DUPLICATE.name())),
               Recomputation::terminal,
               new KeyCheck.OfTerminal(config.features(), watermarks, beginnings));
-      ModelArtifact model = config.readModel();
       return new Recomputed(
           features(cards),
           features(terminals),
           scores(model, "score", "model_version"),
-          config.readShadow().map(shadow -> scores(shadow, "shadow_score", "shadow_model_version")),
+          shadow.map(artifact -> scores(artifact, "shadow_score", "shadow_model_version")),
           reasons(model),
           beginnings.tailSet(1L));
     } finally {
       arrivals.unpersist(false);
+    }
+  }
+
+  /** The shadow, whose scores decided nothing: what is wrong with it must not hide all else. */
+  private Optional<ModelArtifact> readableShadow() {
+    try {
+      return config.readShadow();
+    } catch (ModelUnusableException e) {
+      LOG.warn("The scores of the shadow are not computed again. {}", e.getMessage());
+      return Optional.empty();
     }
   }
 

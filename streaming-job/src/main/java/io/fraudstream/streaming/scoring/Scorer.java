@@ -161,7 +161,7 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     if (shadow != null && scores.length > 0 && !shadowFailed) {
       try {
         score(loaded(shadow), features, scores);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
         shadowFailed = true; // Each try may take a second.
         LOG.error("The shadow, {}, gives no scores in this task", shadow, e);
       }

@@ -35,6 +35,11 @@ public record ScoringPlan(
     return Decision.of(score, reviewThreshold, declineThreshold);
   }
 
+  /** The same decisions, without a shadow. */
+  public ScoringPlan withoutShadow() {
+    return new ScoringPlan(artifact, reviewThreshold, declineThreshold, null);
+  }
+
   /** Whether another plan decides every payment as this one does: it differs in its shadow only. */
   public boolean decidesAs(ScoringPlan other) {
     return artifact.equals(other.artifact)

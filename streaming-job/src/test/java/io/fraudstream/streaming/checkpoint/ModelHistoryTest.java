@@ -52,6 +52,18 @@ class ModelHistoryTest {
   }
 
   @Test
+  void a_start_without_shadows_leaves_them_out_of_the_batch_that_is_done_again() throws Exception {
+    history()
+        .adopt(new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2, TestModels.renamed("killer")));
+    plannedBatches(0);
+
+    ModelHistory without =
+        new ModelHistory(CheckpointFolder.open(folder.toString(), new Configuration()), false);
+    assertThat(without.planFor(0))
+        .isEqualTo(new ScoringPlan(ModelArtifact.shipped(), 0.1, 0.2, null));
+  }
+
+  @Test
   void a_shadow_that_was_half_written_is_no_plan() throws Exception {
     history().adopt(OLD);
     plannedBatches(0);
@@ -77,7 +89,7 @@ class ModelHistoryTest {
   }
 
   private ModelHistory history() {
-    return new ModelHistory(CheckpointFolder.open(folder.toString(), new Configuration()));
+    return new ModelHistory(CheckpointFolder.open(folder.toString(), new Configuration()), true);
   }
 
   private void plannedBatches(int... batches) throws Exception {

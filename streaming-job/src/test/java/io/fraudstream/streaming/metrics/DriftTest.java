@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.ModelArtifact;
+import io.fraudstream.model.scoring.ModelManifest;
 import io.fraudstream.model.scoring.ModelManifest.Distribution;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,30 @@ class DriftTest {
 
     assertThat(parts.payments()).isEqualTo(20_000);
     assertThat(parts.psi(0)).isLessThan(0.001);
+  }
+
+  @Test
+  void a_model_that_reads_the_first_features_has_the_drift_of_those() {
+    ModelManifest shipped = ModelArtifact.shipped().manifest();
+    Map<String, Distribution> baseline = new HashMap<>(BASELINE);
+    shipped.features().subList(25, Feature.COUNT).forEach(baseline::remove);
+    Drift drift =
+        Drift.of(
+            new ModelManifest(
+                shipped.version(),
+                shipped.sha256(),
+                shipped.features().subList(0, 25),
+                shipped.output(),
+                shipped.thresholds(),
+                shipped.training(),
+                shipped.metrics(),
+                shipped.selfTest(),
+                baseline,
+                Map.of()));
+    drift.add(UnsafeArrayData.fromPrimitiveArray(new double[Feature.COUNT]), 1);
+
+    assertThat(drift.features()).isEqualTo(25);
+    assertThat(drift.psi(25)).as("of the score").isPositive();
   }
 
   /** Ten thousand payments whose values are distributed as the baseline has it. */
