@@ -31,5 +31,5 @@ link deploy/s3/target/s3.classpath "$image/spark/jars"
 link deploy/local/target/job.classpath "$image/lib"
 ln -s "$home/deploy/local/target/fraudstream-local.jar" "$image/lib/"
 ln -s "$home"/streaming-job/target/fraudstream-streaming-job-*-spark-submit.jar "$image/job.jar"
-cp -p "$home/fraudstream" "$home/deploy/local/jvm.options" "$home"/deploy/standalone/spark-{class,defaults.conf} \
-  "$home/deploy/docker/healthy" "$image/"
+cp -p "$home/fraudstream" "$home/deploy/local/jvm.options" "$home/deploy/standalone/spark-class" \
+  "$home/deploy/standalone/spark-defaults.conf" "$home/deploy/docker/healthy" "$image/"

@@ -49,7 +49,7 @@ command -v pgrep >/dev/null || fail "There is no pgrep, which finds the executor
 "$fraudstream" --version >/dev/null # builds what is missing, once
 for module in standalone/target/spark s3/target/s3; do
   classpath=$home/deploy/$module.classpath
-  if [ ! -f "$classpath" ] || [ "$home/pom.xml" -nt "$classpath" ]; then
+  if [ ! -f "$classpath" ] || [ "$home/pom.xml" -nt "$classpath" ] || [ "$home/deploy/${module%%/*}/pom.xml" -nt "$classpath" ]; then
     (cd "$home" && mvn -B -q -pl "deploy/${module%%/*}" generate-resources) || fail "Cannot collect jars. See above."
   fi
 done

@@ -259,9 +259,24 @@ class ManifestsTest {
         .contains("-t " + image + " ", "ARG VERSION=" + VERSION + "\n")
         .contains("FROM apache/spark:" + package$.MODULE$.SPARK_VERSION() + "-");
     assertThat(local(application.jars())).isSubsetOf(dockerfile.split("\\s"));
-    assertThat(local(application.sparkConf().getOrDefault("spark.jars", "")))
-        .isSubsetOf(dockerfile.split("\\s"))
-        .hasSize(name.equals("gpu") ? 0 : 1);
+    assertThat(dockerfile).contains("PYTORCH_FLAVOR=" + (name.equals("gpu") ? "cu128" : "cpu"));
+  }
+
+  @Test
+  void the_image_takes_what_the_image_that_it_builds_on_holds() throws IOException {
+    List<String> held =
+        copies("deploy/docker/Dockerfile", "COPY --from=").map(copy -> copy[3]).toList();
+
+    assertThat(copies("deploy/kubernetes/Dockerfile", "COPY --from=fraudstream").toList())
+        .isNotEmpty()
+        .allSatisfy(copy -> assertThat(held).anyMatch(copy[2]::startsWith));
+  }
+
+  /** The words of the instructions that begin so. */
+  private static Stream<String[]> copies(String dockerfile, String begin) throws IOException {
+    return Files.readAllLines(Repository.file(dockerfile)).stream()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.split(" ", -1));
   }
 
   @Test

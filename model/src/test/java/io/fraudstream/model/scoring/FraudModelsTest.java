@@ -30,8 +30,9 @@ class FraudModelsTest {
   void each_device_has_a_model_of_its_own_and_closes_none_of_anothers() {
     FraudModel first = loaded("1");
     FraudModel beside = loaded("1", 1);
-    loaded("2", 1);
-    loaded("3", 1);
+    for (String other : new String[] {"2", "3", "4", "5"}) {
+      loaded(other, 1);
+    }
 
     assertThat(beside).isNotSameAs(first);
     assertThatCode(() -> score(first)).doesNotThrowAnyException();
