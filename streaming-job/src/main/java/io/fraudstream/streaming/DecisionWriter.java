@@ -5,11 +5,13 @@ import io.fraudstream.streaming.checkpoint.ModelHistory;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.metrics.BatchSummary;
 import io.fraudstream.streaming.metrics.JobMetrics;
-import io.fraudstream.streaming.scoring.AlertRows;
-import io.fraudstream.streaming.scoring.DecidedRows;
 import io.fraudstream.streaming.scoring.Scorer;
 import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.sink.AlertRecord;
+import io.fraudstream.streaming.sink.DecisionTask;
+import io.fraudstream.streaming.sink.TaskResult;
 import io.fraudstream.streaming.table.BatchTransaction;
+import io.fraudstream.streaming.table.NewFile;
 import io.fraudstream.streaming.table.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,42 +23,45 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import scala.Tuple2;
 
 /**
- * The end of a micro-batch: score, part the rows, one Delta transaction a table that has rows, then
- * the alerts.
+ * The end of a micro-batch: one Spark job runs the plan, scores, and leaves files of the tables'
+ * rows; then one Delta transaction a table that has rows; then the alerts.
  *
- * <p>The plan runs exactly once, before any write and also on a replay whose writes are all
+ * <p>The plan runs exactly once, before any commit and also on a replay whose commits are all
  * skipped: the state operators commit only if their plan runs, and Spark refuses the batch
- * otherwise. Where an executor dies with rows that it computed, Spark computes them again from the
- * same version of the state, so everything that decides a row is a function of the batch.
+ * otherwise. Where an executor dies, Spark computes its part again from the same version of the
+ * state, so everything that decides a row is a function of the batch. Files that no commit names
+ * are no part of a table.
  */
 final class DecisionWriter {
-  /**
-   * Rows worth a file of their own; fewer share one, so that small batches do not litter the table.
-   */
-  private static final long ROWS_PER_FILE = 100_000;
-
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
   private final SparkSession spark;
   private final StreamConfig config;
+  private final String root;
   private final long firstBatch;
   private final ModelHistory models;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
+  private final Broadcast<SerializableConfiguration> hadoop;
   private @Nullable Broadcast<ScoringPlan> current;
 
   /**
@@ -72,6 +77,7 @@ final class DecisionWriter {
       JobMetrics metrics) {
     this.spark = spark;
     this.config = config;
+    this.root = root;
     this.firstBatch = firstBatch;
     this.models = models;
     this.metrics = metrics;
@@ -80,6 +86,7 @@ final class DecisionWriter {
     for (Table table : Table.RECORD_TABLES) {
       tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId));
     }
+    this.hadoop = context().broadcast(new SerializableConfiguration(fileSettings()));
   }
 
   /**
@@ -92,39 +99,49 @@ final class DecisionWriter {
     long begun = System.currentTimeMillis();
     scoringNanos.reset();
     ScoringPlan plan = models.planFor(batchId);
+    List<TaskResult> parts = decide(events, batchId, plan, begun);
+    BatchSummary summary =
+        begin(begun, plan).plus(parts.stream().map(TaskResult::summary).toList());
+    long planned = System.currentTimeMillis();
+    beforeCommit.run();
+    Set<Table> written = commit(parts, batchId);
+    long committed = System.currentTimeMillis();
+    metrics.committed(
+        summary,
+        written,
+        new JobMetrics.Times(begun, planned, committed, scoringMillis(summary)),
+        plan);
+    LOG.info(
+        "Batch {}: {} payments, {} alerts, {} labels, {} rejected; {} ms to decide, {} ms to commit{}",
+        batchId,
+        summary.rows(Table.TRANSACTIONS),
+        summary.alertCount(),
+        summary.rows(Table.LABELS),
+        summary.rows(Table.QUARANTINE),
+        planned - begun,
+        committed - planned,
+        written.isEmpty() ? "; the tables held it already" : "");
+    sendAlerts(parts.stream().flatMap(part -> part.alerts().stream()).toList());
+  }
+
+  /** Runs the plan. */
+  private List<TaskResult> decide(
+      Dataset<byte[]> events, long batchId, ScoringPlan plan, long begun) {
     Broadcast<ScoringPlan> shipped = broadcast(plan);
-    Dataset<Row> decided =
-        new Scorer(shipped, config.device(), config.scoringBatchSize(), scoringNanos)
-            .score(events)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      BatchSummary summary =
-          BatchSummary.of(decided, begun, metrics.isOn(), config.labelsTopic(), shipped);
-      long planned = System.currentTimeMillis();
-      beforeCommit.run();
-      Set<Table> written = write(decided, summary, batchId, plan);
-      long committed = System.currentTimeMillis();
-      metrics.committed(
-          summary,
-          written,
-          new JobMetrics.Times(begun, planned, committed, scoringMillis(summary)),
-          plan);
-      LOG.info(
-          "Batch {}: {} payments, {} alerts, {} labels, {} rejected; {} ms to decide, {} ms to commit{}",
-          batchId,
-          summary.rows(Table.TRANSACTIONS),
-          summary.alertCount(),
-          summary.rows(Table.LABELS),
-          summary.rows(Table.QUARANTINE),
-          planned - begun,
-          committed - planned,
-          written.isEmpty() ? "; the tables held it already" : "");
-      if (summary.alertCount() > 0) {
-        sendAlerts(decided, plan);
-      }
-    } finally {
-      decided.unpersist(false);
-    }
+    Scorer scorer = new Scorer(shipped, config.device(), config.scoringBatchSize(), scoringNanos);
+    // Spark's own rows: to make objects of them would be a copy more.
+    return ((org.apache.spark.sql.classic.Dataset<byte[]>) events)
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(
+            new DecisionTask(
+                scorer, shipped, begin(begun, plan), root, firstBatch + batchId, hadoop))
+        .collect();
+  }
+
+  private BatchSummary begin(long begun, ScoringPlan plan) {
+    return BatchSummary.begin(begun, metrics.isOn(), config.labelsTopic(), plan);
   }
 
   /** The model's time in all tasks, as if those that ran at once had run for all of it. */
@@ -141,33 +158,30 @@ final class DecisionWriter {
     if (current != null) {
       current.destroy();
     }
-    current = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(plan);
+    current = context().broadcast(plan);
     return current;
   }
 
   /** Returns the tables that did not hold the batch already. */
-  private Set<Table> write(
-      Dataset<Row> decided, BatchSummary summary, long batchId, ScoringPlan plan) {
+  private Set<Table> commit(List<TaskResult> parts, long batchId) {
     Set<Table> written = ConcurrentHashMap.newKeySet();
-    List<CompletableFuture<Void>> writes = new ArrayList<>();
+    List<CompletableFuture<Void>> commits = new ArrayList<>();
     tables.forEach(
         (table, transaction) -> {
-          long rows = summary.rows(table);
-          if (rows > 0) {
-            writes.add(
+          List<NewFile> files =
+              parts.stream().map(part -> part.files().get(table)).filter(Objects::nonNull).toList();
+          if (!files.isEmpty()) {
+            commits.add(
                 CompletableFuture.runAsync(
                     () -> {
-                      if (transaction.append(
-                          DecidedRows.of(table, decided, firstBatch + batchId, plan)
-                              .coalesce(files(rows)),
-                          batchId)) {
+                      if (transaction.append(files, batchId)) {
                         written.add(table);
                       }
                     },
                     DecisionWriter::start));
           }
         });
-    join(writes);
+    join(commits);
     return written;
   }
 
@@ -192,8 +206,15 @@ final class DecisionWriter {
   /**
    * After the commit of the decisions, so that no alert speaks of a row that nobody can look up.
    */
-  private void sendAlerts(Dataset<Row> decided, ScoringPlan plan) {
-    AlertRows.of(decided, plan.artifact().version())
+  private void sendAlerts(List<AlertRecord> alerts) {
+    if (alerts.isEmpty()) {
+      return;
+    }
+    spark
+        .createDataset(
+            alerts.stream().map(alert -> new Tuple2<>(alert.key(), alert.value())).toList(),
+            Encoders.tuple(Encoders.BINARY(), Encoders.BINARY()))
+        .toDF("key", "value")
         .write()
         .format("kafka")
         .options(KafkaOptions.of(config))
@@ -201,8 +222,19 @@ final class DecisionWriter {
         .save();
   }
 
-  private static int files(long rows) {
-    return (int) Math.max(1, rows / ROWS_PER_FILE);
+  /** Those of the session, and the compression that it has for Parquet. */
+  private Configuration fileSettings() {
+    Configuration settings =
+        ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
+    settings.set(
+        ParquetOutputFormat.COMPRESSION,
+        ParquetOptions.getParquetCompressionCodecName(
+            spark.conf().get(SQLConf.PARQUET_COMPRESSION().key())));
+    return settings;
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
   private static void join(List<CompletableFuture<Void>> writes) {

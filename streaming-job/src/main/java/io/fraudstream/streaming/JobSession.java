@@ -31,9 +31,6 @@ public final class JobSession {
               "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true"),
           Map.entry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"),
           Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
-          // A micro-batch is cached for its own writes only: compressing it costs more than it
-          // saves.
-          Map.entry("spark.sql.inMemoryColumnarStorage.compressed", "false"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
           // New tables: Delta's own checkpoint every 10 commits costs over a second inside the
           // commit; every 200 keeps the log short enough to read (docs/adr/0004).

@@ -1,61 +1,41 @@
 package io.fraudstream.streaming.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fraudstream.model.features.Feature;
-import io.fraudstream.streaming.scoring.DecidedRows;
+import io.fraudstream.streaming.event.Event;
+import io.fraudstream.streaming.scoring.DecidedEvent;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
+import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.RejectionReason;
+import io.fraudstream.transactions.Transaction;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
-import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.unsafe.Platform;
 
 /**
- * A micro-batch in figures, taken in one pass over its rows. A task's part reaches the driver with
- * the task's success and once, so nothing is counted twice where Spark repeats a task.
+ * A micro-batch in figures, taken in the pass that decides its rows: each task counts its own, and
+ * the driver adds them up.
  */
 public final class BatchSummary implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int HASH_SEED = 42;
-
-  private static final String[] COLUMNS = {
-    DecidedRows.TABLE,
-    "topic",
-    "kafka_timestamp",
-    "decision",
-    "late",
-    "score",
-    "features",
-    "transaction_id",
-    "event_time",
-    "fraud",
-    "reason"
-  };
-  private static final UTF8String TRANSACTIONS = utf8(Table.TRANSACTIONS.folder());
-  private static final UTF8String LABELS = utf8(Table.LABELS.folder());
-  static final List<UTF8String> DECISIONS = names(Decision.values());
-  private static final int APPROVE = DECISIONS.indexOf(utf8(Decision.APPROVE.name()));
-  static final List<UTF8String> REASONS = names(RejectionReason.values());
 
   /** An alerted payment, by the hash of its id. */
   record Alert(long id, Decision decision, long eventTime, double euros) implements Serializable {}
 
   private final long batchStart;
   private final boolean detailed;
-  private final UTF8String labelsTopic;
+  private final String labelsTopic;
 
-  // In the order of DECISIONS and REASONS.
-  final long[] decisions = new long[DECISIONS.size()];
-  final long[] rejectedPayments = new long[REASONS.size()];
-  final long[] rejectedLabels = new long[REASONS.size()];
+  final Counts<Decision> decisions = new Counts<>(Decision.class);
+  final Counts<RejectionReason> rejectedPayments = new Counts<>(RejectionReason.class);
+  final Counts<RejectionReason> rejectedLabels = new Counts<>(RejectionReason.class);
   final Waits waits = new Waits();
   final long[] scores = new long[Meters.SCORES.length + 1];
   final List<Alert> alerts = new ArrayList<>();
@@ -67,62 +47,50 @@ public final class BatchSummary implements Serializable {
   private long labels;
   private int tasks;
 
-  private BatchSummary(long batchStart, boolean detailed, String labelsTopic, ScoringPlan plan) {
+  private BatchSummary(long batchStart, boolean detailed, String labelsTopic, Drift drift) {
     this.batchStart = batchStart;
     this.detailed = detailed;
-    this.labelsTopic = utf8(labelsTopic);
-    this.drift = Drift.of(plan.artifact().manifest());
+    this.labelsTopic = labelsTopic;
+    this.drift = drift;
   }
 
   /**
-   * Runs the plan of the rows.
+   * Of no rows yet.
    *
-   * @param decided as {@link DecidedRows} has them
    * @param batchStart when the batch began, epoch milliseconds
    * @param detailed false counts the rows of the tables and the alerts and nothing else
    */
-  public static BatchSummary of(
-      Dataset<Row> decided,
-      long batchStart,
-      boolean detailed,
-      String labelsTopic,
-      Broadcast<ScoringPlan> plan) {
-    // Spark's own rows: to make objects of each would cost more than all there is to count.
-    Dataset<Row> narrow =
-        decided.select(
-            COLUMNS[0], List.of(COLUMNS).subList(1, COLUMNS.length).toArray(String[]::new));
-    FlatMapFunction<Iterator<InternalRow>, BatchSummary> summarise =
-        rows -> {
-          BatchSummary part = new BatchSummary(batchStart, detailed, labelsTopic, plan.value());
-          rows.forEachRemaining(part::add);
-          return List.of(part).iterator();
-        };
-    List<BatchSummary> parts =
-        ((org.apache.spark.sql.classic.Dataset<Row>) narrow)
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitions(summarise)
-            .collect();
-    BatchSummary whole = new BatchSummary(batchStart, detailed, labelsTopic, plan.value());
-    parts.forEach(whole::add);
-    whole.tasks = parts.size();
-    return whole;
+  public static BatchSummary begin(
+      long batchStart, boolean detailed, String labelsTopic, ScoringPlan plan) {
+    return new BatchSummary(
+        batchStart, detailed, labelsTopic, Drift.of(plan.artifact().manifest()));
+  }
+
+  /** Another one of no rows, which counts in the same way. */
+  public BatchSummary emptied() {
+    return new BatchSummary(batchStart, detailed, labelsTopic, drift.emptied());
+  }
+
+  /** The summary of all rows, from those of the tasks, each added to this one. */
+  public BatchSummary plus(List<BatchSummary> parts) {
+    parts.forEach(this::add);
+    tasks += parts.size();
+    return this;
   }
 
   /** How many rows go to a table. */
   public long rows(Table table) {
     return switch (table) {
-      case TRANSACTIONS -> sum(decisions);
+      case TRANSACTIONS -> decisions.sum();
       case LABELS -> labels;
-      case QUARANTINE -> sum(rejectedPayments) + sum(rejectedLabels);
+      case QUARANTINE -> rejectedPayments.sum() + rejectedLabels.sum();
       case ACTIVITY -> 0;
     };
   }
 
   /** How many payments raise an alert. */
   public long alertCount() {
-    return sum(decisions) - decisions[APPROVE];
+    return decisions.sum() - decisions.of(Decision.APPROVE);
   }
 
   /** How many tasks decided the rows. */
@@ -130,55 +98,56 @@ public final class BatchSummary implements Serializable {
     return tasks;
   }
 
-  private void add(InternalRow row) {
-    UTF8String table = row.getUTF8String(0);
-    if (table.equals(TRANSACTIONS)) {
-      addPayment(row);
-    } else if (table.equals(LABELS)) {
+  /** Counts a row. */
+  public void add(DecidedEvent row) {
+    Event.Content content = row.event().content();
+    if (content instanceof Event.Payment payment) {
+      add(row, payment, Objects.requireNonNull(row.scored()));
+    } else if (content instanceof Event.Verdict verdict) {
       labels++;
       if (detailed) {
-        verdicts.add(idOf(row), row.getLong(8), row.getBoolean(9));
+        Label label = verdict.label();
+        verdicts.add(hash(label.transactionId()), label.eventTime(), label.fraud());
       }
-    } else {
-      boolean label = row.getUTF8String(1).equals(labelsTopic);
-      (label ? rejectedLabels : rejectedPayments)[REASONS.indexOf(row.getUTF8String(10))]++;
+    } else if (content instanceof Event.Refusal refusal) {
+      boolean label = row.event().source().topic().equals(labelsTopic);
+      (label ? rejectedLabels : rejectedPayments).increment(refusal.rejection().reason());
     }
   }
 
-  private void addPayment(InternalRow row) {
-    int decision = DECISIONS.indexOf(row.getUTF8String(3));
-    decisions[decision]++;
+  private void add(DecidedEvent row, Event.Payment payment, DecidedEvent.Scored scored) {
+    decisions.increment(scored.decision());
     if (!detailed) {
       return;
     }
-    double score = row.getDouble(5);
+    double score = scored.score();
     scoreSum += score;
     int bucket = 0;
     while (bucket < Meters.SCORES.length && score > Meters.SCORES[bucket]) {
       bucket++;
     }
     scores[bucket]++;
-    if (row.getBoolean(4)) {
+    if (payment.late()) {
       late++;
     }
-    waits.add(batchStart - row.getLong(2));
-    long eventTime = row.getLong(8);
-    newestEventTime = Math.max(newestEventTime, eventTime);
-    drift.add(row.getArray(6), score);
-    if (decision != APPROVE) {
+    waits.add(batchStart - row.event().source().timestamp());
+    Transaction transaction = payment.transaction();
+    newestEventTime = Math.max(newestEventTime, transaction.eventTime());
+    drift.add(payment.features(), score);
+    if (row.isAlert()) {
       alerts.add(
           new Alert(
-              idOf(row),
-              Decision.valueOf(row.getUTF8String(3).toString()),
-              eventTime,
-              row.getArray(6).getDouble(Feature.AMOUNT.position())));
+              hash(transaction.transactionId()),
+              scored.decision(),
+              transaction.eventTime(),
+              Feature.AMOUNT.of(payment.features())));
     }
   }
 
   private void add(BatchSummary other) {
-    add(decisions, other.decisions);
-    add(rejectedPayments, other.rejectedPayments);
-    add(rejectedLabels, other.rejectedLabels);
+    decisions.add(other.decisions);
+    rejectedPayments.add(other.rejectedPayments);
+    rejectedLabels.add(other.rejectedLabels);
     add(scores, other.scores);
     waits.add(other.waits);
     alerts.addAll(other.alerts);
@@ -196,28 +165,8 @@ public final class BatchSummary implements Serializable {
     }
   }
 
-  static long sum(long[] counts) {
-    long sum = 0;
-    for (long count : counts) {
-      sum += count;
-    }
-    return sum;
-  }
-
-  private static long idOf(InternalRow row) {
-    UTF8String id = row.getUTF8String(7);
-    return XXH64.hashUnsafeBytes(id.getBaseObject(), id.getBaseOffset(), id.numBytes(), HASH_SEED);
-  }
-
-  private static List<UTF8String> names(Enum<?>[] constants) {
-    List<UTF8String> names = new ArrayList<>();
-    for (Enum<?> constant : constants) {
-      names.add(utf8(constant.name()));
-    }
-    return List.copyOf(names);
-  }
-
-  private static UTF8String utf8(String text) {
-    return UTF8String.fromString(text);
+  private static long hash(String id) {
+    byte[] bytes = id.getBytes(UTF_8);
+    return XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, HASH_SEED);
   }
 }

@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** Payments counted in the bins of a model's baseline: its features in order, then the score. */
 final class Drift implements Serializable {
@@ -60,12 +59,12 @@ final class Drift implements Serializable {
     return payments;
   }
 
-  void add(ArrayData features, double score) {
+  void add(double[] features, double score) {
     if (edges.length == 0) {
       return;
     }
     for (int i = 0; i < features(); i++) {
-      counts[i][bin(edges[i], features.getDouble(i))]++;
+      counts[i][bin(edges[i], features[i])]++;
     }
     counts[features()][bin(edges[features()], score)]++;
     payments++;

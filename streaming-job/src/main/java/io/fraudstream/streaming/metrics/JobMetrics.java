@@ -6,6 +6,8 @@ import io.fraudstream.streaming.scoring.ModelRole;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.streaming.table.TableSize;
+import io.fraudstream.transactions.Decision;
+import io.fraudstream.transactions.RejectionReason;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +21,6 @@ import org.apache.hadoop.fs.FsStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,15 +89,15 @@ public final class JobMetrics implements AutoCloseable {
       meters.count(Metric.MODEL_SWAPS, 0, role.label());
       meters.count(Metric.MODEL_REFUSALS, 0, role.label());
     }
-    for (UTF8String reason : BatchSummary.REASONS) {
-      meters.count(Metric.REJECTED_RECORDS, 0, reason.toString());
+    for (RejectionReason reason : RejectionReason.values()) {
+      meters.count(Metric.REJECTED_RECORDS, 0, reason.name());
     }
-    for (UTF8String decision : BatchSummary.DECISIONS) {
+    for (Decision decision : Decision.values()) {
       meters.count(Metric.PAYMENTS, 0, LabelledAlerts.nameOf(decision));
     }
     for (String fraud : List.of("true", "false")) {
       meters.count(Metric.LABELS, 0, fraud);
-      for (UTF8String decision : BatchSummary.DECISIONS) {
+      for (Decision decision : Decision.values()) {
         meters.count(Metric.LABELLED_PAYMENTS, 0, LabelledAlerts.nameOf(decision), fraud);
       }
     }
@@ -163,11 +164,8 @@ public final class JobMetrics implements AutoCloseable {
 
   private void payments(BatchSummary batch, Times times) {
     meters.count(Metric.RECORDS, batch.rows(Table.TRANSACTIONS), config.transactionsTopic());
-    for (int i = 0; i < batch.decisions.length; i++) {
-      meters.count(
-          Metric.PAYMENTS,
-          batch.decisions[i],
-          LabelledAlerts.nameOf(BatchSummary.DECISIONS.get(i)));
+    for (Decision decision : Decision.values()) {
+      meters.count(Metric.PAYMENTS, batch.decisions.of(decision), LabelledAlerts.nameOf(decision));
     }
     meters.count(Metric.LATE_PAYMENTS, batch.late);
     meters.histogram(Metric.SCORE).merge(batch.scores, batch.scoreSum);
@@ -232,11 +230,11 @@ public final class JobMetrics implements AutoCloseable {
     labelled.labelled(batch.verdicts);
   }
 
-  private void rejected(long[] byReason, String topic) {
-    meters.count(Metric.RECORDS, BatchSummary.sum(byReason), topic);
-    for (int i = 0; i < byReason.length; i++) {
-      if (byReason[i] > 0) {
-        meters.count(Metric.REJECTED_RECORDS, byReason[i], BatchSummary.REASONS.get(i).toString());
+  private void rejected(Counts<RejectionReason> byReason, String topic) {
+    meters.count(Metric.RECORDS, byReason.sum(), topic);
+    for (RejectionReason reason : RejectionReason.values()) {
+      if (byReason.of(reason) > 0) {
+        meters.count(Metric.REJECTED_RECORDS, byReason.of(reason), reason.name());
       }
     }
   }

@@ -82,7 +82,7 @@ final class LabelledAlerts {
             meters.count(Metric.LABELLED_ALERT_AMOUNT, sum, nameOf(decision), fraud));
   }
 
-  static String nameOf(Object decision) {
-    return decision.toString().toLowerCase(Locale.ROOT);
+  static String nameOf(Decision decision) {
+    return decision.name().toLowerCase(Locale.ROOT);
   }
 }

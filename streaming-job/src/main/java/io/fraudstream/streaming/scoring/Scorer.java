@@ -13,6 +13,7 @@ import io.fraudstream.streaming.metrics.ScoringMetrics;
 import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.RejectionReason;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,11 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * through the shadow, if there is one, and explains those that become alerts. A payment to which
  * the model that decides gives no finite score is rejected as {@code UNSCORABLE}.
  */
-public final class Scorer implements MapPartitionsFunction<byte[], Row> {
+public final class Scorer implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(Scorer.class);
 
@@ -62,26 +59,21 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     this.nanos = nanos;
   }
 
-  /** Packed events to decided rows. */
-  public Dataset<Row> score(Dataset<byte[]> events) {
-    return events.mapPartitions(this, Encoders.row(DecidedRows.SCHEMA));
-  }
-
-  @Override
-  public Iterator<Row> call(Iterator<byte[]> events) {
+  /** What becomes of the packed events of one task. */
+  public Iterator<DecidedEvent> decide(Iterator<byte[]> events) {
     return new Iterator<>() {
-      private Iterator<Row> chunk = List.<Row>of().iterator();
+      private Iterator<DecidedEvent> chunk = List.<DecidedEvent>of().iterator();
 
       @Override
       public boolean hasNext() {
         while (!chunk.hasNext() && events.hasNext()) {
-          chunk = score(take(events)).iterator();
+          chunk = decide(take(events)).iterator();
         }
         return chunk.hasNext();
       }
 
       @Override
-      public Row next() {
+      public DecidedEvent next() {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
@@ -101,23 +93,24 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     return chunk;
   }
 
-  private List<Row> score(List<Event> events) {
+  private List<DecidedEvent> decide(List<Event> events) {
     List<double[]> payments = payments(events);
     float[] features = inRows(payments);
     float[] scores = scores(features);
     float[] shadowScores = shadowScores(features);
     Map<Integer, List<Reason>> reasons = reasons(payments, scores);
-    List<Row> rows = new ArrayList<>(events.size());
+    List<DecidedEvent> decided = new ArrayList<>(events.size());
     int place = 0;
     for (Event event : events) {
       if (event.content() instanceof Event.Payment payment) {
-        rows.add(row(event, payment, scores[place], shadowScores[place], reasons.get(place)));
+        decided.add(
+            decided(event, payment, scores[place], shadowScores[place], reasons.get(place)));
         place++;
       } else {
-        rows.add(row(event));
+        decided.add(new DecidedEvent(event, null));
       }
     }
-    return rows;
+    return decided;
   }
 
   /** The features of the payments among the events, in their order. */
@@ -206,22 +199,17 @@ public final class Scorer implements MapPartitionsFunction<byte[], Row> {
     return Float.isFinite(score) && plan.value().decide(score) != Decision.APPROVE;
   }
 
-  private Row row(
+  private DecidedEvent decided(
       Event event,
       Event.Payment payment,
       float score,
       float shadowScore,
       @Nullable List<Reason> reasons) {
     return Float.isFinite(score)
-        ? DecidedRows.payment(event, payment, plan.value(), score, shadowScore, reasons)
-        : row(event.rejected(RejectionReason.UNSCORABLE, unscorable(payment, score)));
-  }
-
-  /** Of what is no payment. */
-  private static Row row(Event event) {
-    return event.content() instanceof Event.Verdict verdict
-        ? DecidedRows.label(event, verdict.label())
-        : DecidedRows.rejected(event, ((Event.Refusal) event.content()).rejection());
+        ? new DecidedEvent(
+            event, new DecidedEvent.Scored(score, plan.value().decide(score), shadowScore, reasons))
+        : new DecidedEvent(
+            event.rejected(RejectionReason.UNSCORABLE, unscorable(payment, score)), null);
   }
 
   private static String unscorable(Event.Payment payment, float score) {

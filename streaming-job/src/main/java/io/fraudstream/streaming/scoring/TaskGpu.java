@@ -8,9 +8,10 @@ import org.apache.spark.resource.ResourceInformation;
 final class TaskGpu {
   private TaskGpu() {}
 
-  /** Of the task that this thread runs: its number, 0 if the task has none. */
+  /** Of the task that this thread runs: its number, 0 if the task has none or this is no task. */
   static int number() {
-    return number(TaskContext.get().resourcesJMap());
+    TaskContext task = TaskContext.get();
+    return task == null ? 0 : number(task.resourcesJMap());
   }
 
   /** The first address under {@code gpu}, as the discovery script printed it. */

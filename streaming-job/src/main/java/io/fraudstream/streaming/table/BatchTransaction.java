@@ -3,8 +3,6 @@ package io.fraudstream.streaming.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
@@ -41,15 +39,19 @@ public final class BatchTransaction {
   }
 
   /**
-   * Appends the rows unless the table holds the batch already.
+   * Appends the files unless the table holds the batch already.
    *
+   * @param files in the table's folder
    * @return whether a commit was made
    * @throws ForeignTableException if another checkpoint took the table over
+   * @throws UnwritableTableException if the table has got rules for its rows that our files may
+   *     break
    */
-  public boolean append(Dataset<Row> rows, long batchId) {
+  public boolean append(Iterable<NewFile> files, long batchId) {
     OptimisticTransaction transaction =
         DeltaLog.forTable(spark, location).startTransaction(Option.empty(), Option.empty());
     requireOwner(transaction);
+    UnwritableTableException.throwIf(location, transaction.metadata());
     if (lastBatch(transaction) >= batchId) {
       return false;
     }
@@ -58,7 +60,7 @@ public final class BatchTransaction {
     List<Action> actions = new ArrayList<>();
     actions.add(
         new SetTransaction(checkpoint, batchId, Option.apply((Object) System.currentTimeMillis())));
-    actions.addAll(CollectionConverters.asJava(transaction.writeFiles(rows)));
+    files.forEach(file -> actions.add(Action.fromJson(file.added(System.currentTimeMillis()))));
     transaction.commit(
         CollectionConverters.asScala(actions).toSeq(),
         new DeltaOperations.StreamingUpdate(

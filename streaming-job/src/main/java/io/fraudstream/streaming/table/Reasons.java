@@ -1,12 +1,7 @@
 package io.fraudstream.streaming.table;
 
-import static org.apache.spark.sql.functions.from_json;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fraudstream.transactions.Reason;
 import java.util.List;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
@@ -28,23 +23,7 @@ public final class Reasons {
               .add("usual", DataTypes.DoubleType)
               .add("contribution", DataTypes.DoubleType));
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Reasons() {}
-
-  /** The reasons as text, which {@link #ofText} makes the column of. */
-  public static String text(List<Reason> reasons) {
-    try {
-      return JSON.writeValueAsString(reasons);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Names and finite numbers always become JSON", e);
-    }
-  }
-
-  /** The column, from one of {@link #text}s. */
-  public static Column ofText(Column text) {
-    return from_json(text, TYPE);
-  }
 
   /** The reasons in a row, null if it has none. */
   public static @Nullable List<Reason> of(Row row) {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.junit.jupiter.api.Test;
 
 class DriftTest {
@@ -59,7 +58,7 @@ class DriftTest {
                 shipped.selfTest(),
                 baseline,
                 Map.of()));
-    drift.add(UnsafeArrayData.fromPrimitiveArray(new double[Feature.COUNT]), 1);
+    drift.add(new double[Feature.COUNT], 1);
 
     assertThat(drift.features()).isEqualTo(25);
     assertThat(drift.psi(25)).as("of the score").isPositive();
@@ -79,7 +78,7 @@ class DriftTest {
         features[i] = columns.get(i).get(row);
       }
       features[Feature.AMOUNT.position()] *= amountFactor;
-      drift.add(UnsafeArrayData.fromPrimitiveArray(features), scores.get(row));
+      drift.add(features, scores.get(row));
     }
     return drift;
   }

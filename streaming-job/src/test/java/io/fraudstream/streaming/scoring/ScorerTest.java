@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fraudstream.model.features.Feature;
@@ -16,64 +14,53 @@ import io.fraudstream.streaming.TestSession;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.streaming.event.KafkaRecord;
-import io.fraudstream.streaming.table.Reasons;
+import io.fraudstream.streaming.scoring.DecidedEvent.Scored;
 import io.fraudstream.streaming.table.Table;
+import io.fraudstream.transactions.Decision;
 import io.fraudstream.transactions.Reason;
+import io.fraudstream.transactions.Rejection;
+import io.fraudstream.transactions.RejectionReason;
 import io.fraudstream.transactions.Transaction;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.expressions.codegen.ByteCodeStats;
-import org.apache.spark.sql.catalyst.expressions.codegen.CodeGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import scala.Tuple3;
-import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 class ScorerTest {
   private static final SparkSession SPARK = TestSession.spark();
 
   @Test
   void a_payment_without_a_finite_score_is_unscorable_and_keeps_its_bytes() {
-    Dataset<Row> decided =
-        score(plan(null), payment("good", 1), payment("bad", Double.NaN), payment("more", 2));
+    List<DecidedEvent> decided =
+        decide(plan(null), payment("good", 1), payment("bad", Double.NaN), payment("more", 2));
 
-    assertThat(
-            DecidedRows.of(Table.TRANSACTIONS, decided, 7, plan(null))
-                .select("transaction_id")
-                .collectAsList())
-        .extracting(row -> row.getString(0))
-        .containsExactlyInAnyOrder("good", "more");
-    Row rejected = DecidedRows.of(Table.QUARANTINE, decided, 7, plan(null)).first();
-    assertThat(rejected.<String>getAs("reason")).isEqualTo("UNSCORABLE");
-    assertThat(rejected.<byte[]>getAs("value")).isEqualTo("raw bad".getBytes(UTF_8));
-    assertThat(rejected.<Long>getAs("batch_id")).isEqualTo(7);
+    assertThat(decided)
+        .extracting(DecidedEvent::table)
+        .containsExactly(Table.TRANSACTIONS, Table.QUARANTINE, Table.TRANSACTIONS);
+    assertThat(decided.get(1).event().content())
+        .isEqualTo(
+            new Event.Refusal(new Rejection(RejectionReason.UNSCORABLE, "feature amount is NaN")));
+    assertThat(decided.get(1).event().source().value()).isEqualTo("raw bad".getBytes(UTF_8));
   }
 
   @Test
-  void a_decided_payment_carries_score_decision_version_and_its_features_in_order() {
-    ModelArtifact model = ModelArtifact.shipped();
-    Row row = rows(plan(null), payment("t", 12.5)).first();
+  void the_thresholds_decide_by_the_score() {
+    Scored scored = scored(plan(null), payment("t", 12.5)).get(0);
+    double score = scored.score();
 
-    assertThat(row.<Double>getAs("score")).isBetween(0.0, 1.0);
-    assertThat(row.<String>getAs("decision")).isEqualTo("DECLINE");
-    assertThat(row.<String>getAs("model_version")).isEqualTo(model.version());
-    Row features = row.getAs("features");
-    assertThat(features.schema().fieldNames()).containsExactlyElementsOf(Feature.columnNames());
-    assertThat(features.getDouble(Feature.AMOUNT.position())).isEqualTo(12.5);
+    assertThat(score).isBetween(0.0, 1.0);
+    assertThat(scored.decision()).isEqualTo(Decision.DECLINE);
+    ScoringPlan review = new ScoringPlan(ModelArtifact.shipped(), score, 1, null);
+    assertThat(scored(review, payment("t", 12.5)).get(0).decision()).isEqualTo(Decision.REVIEW);
   }
 
   @Test
-  void only_alerts_carry_reasons_and_the_same_in_table_and_topic() throws IOException {
+  void only_alerts_have_reasons() throws IOException {
     ModelArtifact model = withUsual(0);
     byte[][] payments = {
       payment("safe", Feature.TERMINAL_RISK_7D, 0),
@@ -81,61 +68,52 @@ class ScorerTest {
       payment("riskier", Feature.TERMINAL_RISK_7D, 1)
     };
     double between =
-        rows(new ScoringPlan(model, 0, 0, null), payments)
-            .selectExpr("percentile(score, 0.5)")
-            .first()
-            .getDouble(0);
-    ScoringPlan plan = new ScoringPlan(model, between, 1, null);
+        scored(new ScoringPlan(model, 0, 0, null), payments).stream()
+            .mapToDouble(Scored::score)
+            .sorted()
+            .toArray()[1];
 
-    Dataset<Row> rows = rows(plan, payments);
-    assertThat(rows.where("decision = 'APPROVE'").collectAsList())
-        .hasSize(1)
-        .allSatisfy(row -> assertThat(Reasons.of(row)).isNull());
-    List<Row> alerted = rows.where("decision != 'APPROVE'").collectAsList();
-    assertThat(alerted).hasSize(2);
-    Map<String, JsonNode> alerts = new HashMap<>();
-    for (Row alert : AlertRows.of(score(plan, payments), model.version()).collectAsList()) {
-      JsonNode json = new ObjectMapper().readTree(alert.<byte[]>getAs("value"));
-      alerts.put(json.path("transaction_id").asText(), json.path("reasons"));
-    }
-    for (Row row : alerted) {
-      List<Reason> reasons = requireNonNull(Reasons.of(row));
-      assertThat(reasons).isNotEmpty();
-      assertThat(
-              new ObjectMapper()
-                  .<List<Reason>>convertValue(
-                      alerts.get(row.<String>getAs("transaction_id")), new TypeReference<>() {}))
-          .isEqualTo(reasons);
-    }
+    List<DecidedEvent> decided = decide(new ScoringPlan(model, between, 1, null), payments);
+    assertThat(decided).filteredOn(DecidedEvent::isAlert).hasSize(2);
+    assertThat(decided)
+        .allSatisfy(
+            row -> {
+              List<Reason> reasons = requireNonNull(row.scored()).reasons();
+              if (row.isAlert()) {
+                assertThat(reasons).isNotEmpty();
+              } else {
+                assertThat(reasons).isNull();
+              }
+            });
   }
 
   @Test
   void a_model_that_does_not_say_what_is_usual_gives_no_reasons() throws IOException {
     ModelArtifact model = withManifest(manifest -> manifest.remove("usual"));
-    ScoringPlan plan = new ScoringPlan(model, 0, 0, null);
-    Dataset<Row> alerts = AlertRows.of(score(plan, payment("t", 5000)), model.version());
+    DecidedEvent alert = decide(new ScoringPlan(model, 0, 0, null), payment("t", 5000)).get(0);
 
-    assertThat(Reasons.of(rows(plan, payment("t", 5000)).first())).isNull();
-    assertThat(new String(alerts.first().<byte[]>getAs("value"), UTF_8))
-        .contains("\"transaction_id\":\"t\"")
-        .doesNotContain("reasons");
+    assertThat(alert.isAlert()).isTrue();
+    assertThat(requireNonNull(alert.scored()).reasons()).isNull();
   }
 
   @Test
-  void a_shadow_adds_its_score_and_version_and_changes_nothing_else() {
+  void a_shadow_adds_its_score_and_changes_nothing_else() {
     byte[][] events = {payment("a", 1), payment("bad", Double.NaN), payment("b", 12.5)};
-    Dataset<Row> alone = rows(plan(null), events);
-    Dataset<Row> shadowed = rows(plan(TestModels.quarter()), events);
+    List<Scored> alone = scored(plan(null), events);
+    List<Scored> shadowed = scored(plan(TestModels.quarter()), events);
 
-    assertThat(shadowsOf(alone)).containsOnly(RowFactory.create(null, null)).hasSize(2);
-    assertThat(shadowsOf(shadowed)).containsOnly(RowFactory.create(0.25, "quarter")).hasSize(2);
-    assertThat(withoutShadow(shadowed)).isEqualTo(withoutShadow(alone));
+    assertThat(alone).hasSize(2).extracting(Scored::shadowScore).containsOnly(Double.NaN);
+    assertThat(shadowed).hasSize(2).extracting(Scored::shadowScore).containsOnly(0.25);
+    assertThat(shadowed)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("shadowScore")
+        .isEqualTo(alone);
   }
 
   @Test
   void a_payment_that_only_the_shadow_cannot_score_is_decided() {
-    assertThat(shadowsOf(rows(plan(TestModels.quarter()), payment("13", 13), payment("14", 14))))
-        .containsExactly(RowFactory.create(null, "quarter"), RowFactory.create(0.25, "quarter"));
+    assertThat(scored(plan(TestModels.quarter()), payment("13", 13), payment("14", 14)))
+        .extracting(Scored::shadowScore)
+        .containsExactly(Double.NaN, 0.25);
   }
 
   @Test
@@ -145,24 +123,10 @@ class ScorerTest {
             "(?s)\"version\": *\"[^\"]*\"(.*\"expected\": *\\[\\s*)[0-9.e-]+",
             "\"version\": \"broken\"$1 0.123");
 
-    assertThat(shadowsOf(rows(plan(broken), payment("a", 1), payment("b", 2), payment("c", 3))))
+    assertThat(scored(plan(broken), payment("a", 1), payment("b", 2), payment("c", 3)))
         .hasSize(3)
-        .containsOnly(RowFactory.create(null, "broken"));
-  }
-
-  /** One column more in the wide row can make every row many times as expensive. */
-  @Test
-  void the_jvm_compiles_the_code_that_makes_the_rows() {
-    Seq<Tuple3<String, String, ByteCodeStats>> code =
-        org.apache.spark.sql.execution.debug.package$.MODULE$.codegenStringSeq(
-            score(plan(null), payment("t", 1)).queryExecution().executedPlan());
-
-    assertThat(CollectionConverters.asJava(code))
-        .isNotEmpty()
-        .allSatisfy(
-            stage ->
-                assertThat(stage._3().maxMethodCodeSize())
-                    .isLessThan(CodeGenerator.DEFAULT_JVM_HUGE_METHOD_LIMIT()));
+        .extracting(Scored::shadowScore)
+        .containsOnly(Double.NaN);
   }
 
   private static ModelArtifact withUsual(double value) throws IOException {
@@ -180,35 +144,29 @@ class ScorerTest {
     return ModelArtifact.of(shipped.program(), new ObjectMapper().writeValueAsBytes(manifest));
   }
 
-  private static List<Row> shadowsOf(Dataset<Row> transactions) {
-    return transactions
-        .orderBy("transaction_id")
-        .select("shadow_score", "shadow_model_version")
-        .collectAsList();
-  }
-
-  private static List<String> withoutShadow(Dataset<Row> decided) {
-    return decided.drop("shadow_score", "shadow_model_version").toJSON().collectAsList();
-  }
-
   /** With it every payment is an alert of the shipped model. */
   private static ScoringPlan plan(@Nullable ModelArtifact shadow) {
     return new ScoringPlan(ModelArtifact.shipped(), 0, 0, shadow);
   }
 
-  /** The scored payments among some events, as the table has them. */
-  private static Dataset<Row> rows(ScoringPlan plan, byte[]... events) {
-    return DecidedRows.of(Table.TRANSACTIONS, score(plan, events), 0, plan);
+  /** What is said of the scored payments among some events, in their order. */
+  private static List<Scored> scored(ScoringPlan plan, byte[]... events) {
+    return decide(plan, events).stream()
+        .map(DecidedEvent::scored)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
-  private static Dataset<Row> score(ScoringPlan plan, byte[]... events) {
+  private static List<DecidedEvent> decide(ScoringPlan plan, byte[]... events) {
     Scorer scorer =
         new Scorer(
             JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan),
             Device.CPU,
             2,
             SPARK.sparkContext().longAccumulator());
-    return scorer.score(SPARK.createDataset(List.of(events), Encoders.BINARY()));
+    List<DecidedEvent> decided = new ArrayList<>();
+    scorer.decide(List.of(events).iterator()).forEachRemaining(decided::add);
+    return decided;
   }
 
   private static byte[] payment(String id, double amount) {

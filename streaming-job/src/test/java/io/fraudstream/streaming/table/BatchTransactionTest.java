@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the job relies on of Delta's internals; a new version of Delta must pass this. */
 class BatchTransactionTest {
@@ -75,19 +76,43 @@ class BatchTransactionTest {
     assertThat(count()).isEqualTo(3);
   }
 
-  @Test
-  void rows_that_break_the_schema_are_refused_and_nothing_is_committed() {
-    Dataset<Row> wrong = SPARK.range(1).selectExpr("'x' AS other");
-    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(wrong, 0))
-        .hasMessageContaining("other");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ADD CONSTRAINT positive CHECK (id > 0)|the constraint positive",
+        "SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')|column mapping"
+      })
+  void a_table_with_rules_that_our_files_may_break_is_refused(String change, String found) {
+    SPARK.sql("ALTER TABLE delta.`%s` %s".formatted(location, change));
+
+    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(rows(1), 0))
+        .isInstanceOf(UnwritableTableException.class)
+        .hasMessageContaining(location)
+        .hasMessageContaining(found);
     assertThat(count()).isZero();
   }
 
-  private static Dataset<Row> rows(long count) {
-    return SPARK.range(count).toDF();
+  @Test
+  void a_partitioned_table_is_refused() {
+    location = folder.resolve("partitioned").toString();
+    DeltaTable.create(SPARK)
+        .location(location)
+        .addColumn("id", "BIGINT")
+        .addColumn("day", "BIGINT")
+        .partitionedBy("day")
+        .execute();
+
+    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(rows(1), 0))
+        .isInstanceOf(UnwritableTableException.class)
+        .hasMessageContaining("partition columns");
+  }
+
+  private Iterable<NewFile> rows(long count) {
+    return TestFiles.of(SPARK.range(count).toDF(), location);
   }
 
   private long count() {
-    return SPARK.read().format("delta").load(location).count();
+    return SPARK.read().format("delta").load(location).as(Encoders.LONG()).collectAsList().size();
   }
 }

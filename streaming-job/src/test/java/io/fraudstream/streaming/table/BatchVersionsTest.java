@@ -79,7 +79,10 @@ class BatchVersionsTest {
   }
 
   private void append(String checkpoint, long batch) {
-    assertThat(new BatchTransaction(SPARK, labels, checkpoint).append(label(), batch)).isTrue();
+    assertThat(
+            new BatchTransaction(SPARK, labels, checkpoint)
+                .append(TestFiles.of(label(), labels), batch))
+        .isTrue();
   }
 
   private static Dataset<Row> label() {

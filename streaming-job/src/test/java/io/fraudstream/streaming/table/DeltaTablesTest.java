@@ -75,14 +75,15 @@ class DeltaTablesTest {
           .execute();
     }
     BatchTransaction transaction = new BatchTransaction(SPARK, location, "mine");
-    transaction.append(payment(earlier), 0);
+    transaction.append(TestFiles.of(payment(earlier), location), 0);
     requireTodaysColumns(root, RowFactory.create(1.0, true, true, null));
 
     DeltaTables.open(SPARK, root, "mine", false);
     DeltaTables.open(SPARK, root, "mine", false);
 
-    assertThat(transaction.append(payment(earlier), 0)).isFalse();
-    assertThat(transaction.append(payment(Table.TRANSACTIONS.schema()), 1)).isTrue();
+    assertThat(transaction.append(TestFiles.of(payment(earlier), location), 0)).isFalse();
+    assertThat(transaction.append(TestFiles.of(payment(Table.TRANSACTIONS.schema()), location), 1))
+        .isTrue();
     assertThat(SPARK.read().format("delta").load(location).columns())
         .containsExactlyInAnyOrder(Table.TRANSACTIONS.schema().fieldNames());
     requireTodaysColumns(
@@ -168,7 +169,8 @@ class DeltaTablesTest {
     DeltaTables.open(SPARK, root, "mine", true);
     String labels = Table.LABELS.under(root);
     new BatchTransaction(SPARK, labels, "mine")
-        .append(SPARK.createDataFrame(List.of(LABEL), Table.LABELS.schema()), 0);
+        .append(
+            TestFiles.of(SPARK.createDataFrame(List.of(LABEL), Table.LABELS.schema()), labels), 0);
 
     assertThatThrownBy(() -> DeltaTables.open(SPARK, root, "mine", true))
         .isInstanceOf(ForeignTableException.class)

@@ -132,7 +132,8 @@ class TableUpkeepTest {
   }
 
   private boolean append(Dataset<Row> rows, long batchId) {
-    return new BatchTransaction(SPARK, location, "checkpoint").append(rows, batchId);
+    return new BatchTransaction(SPARK, location, "checkpoint")
+        .append(TestFiles.of(rows, location), batchId);
   }
 
   private List<Long> ids() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.sink;
+
+import org.jspecify.annotations.NullMarked;
