@@ -2,6 +2,7 @@ package io.fraudstream.streaming;
 
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.metrics.MetricsPlugin;
+import io.fraudstream.streaming.storage.LocalDisk;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -21,6 +22,10 @@ public final class JobSession {
           // Tables are named by path; without this Spark leaves an empty folder where it starts.
           Map.entry(
               "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/spark-warehouse"),
+          Map.entry("spark.hadoop.fs.file.impl", LocalDisk.class.getName()),
+          Map.entry(
+              "spark.hadoop.fs.AbstractFileSystem.file.impl",
+              LocalDisk.ForFileContext.class.getName()),
           Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
           Map.entry(
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),

@@ -1,6 +1,7 @@
 package io.fraudstream.local.drill;
 
 import io.fraudstream.local.drill.FaultPoint.Moment;
+import io.fraudstream.streaming.storage.LocalDisk;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,9 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -21,9 +20,9 @@ import org.apache.hadoop.util.Progressable;
 /**
  * The local file system, in which the JVM dies at a {@link FaultPoint} once that is armed: a file
  * named by the system property {@value #PROPERTY} holds the point's name. Configuration cannot set
- * a system property, and without it this is Hadoop's file system and nothing else.
+ * a system property, and without it this is the job's file system and nothing else.
  */
-public final class FaultFileSystem extends LocalFileSystem {
+public final class FaultFileSystem extends LocalDisk {
   /** Names the file that arms a point. */
   static final String PROPERTY = "fraudstream.fault";
 
@@ -103,11 +102,11 @@ public final class FaultFileSystem extends LocalFileSystem {
   }
 
   /** The same for Hadoop's other interface, through which Delta commits. */
-  public static final class ForFileContext extends DelegateToFileSystem {
+  public static final class ForFileContext extends LocalDisk.ForFileContext {
     /** Called by Hadoop. */
     public ForFileContext(URI uri, Configuration configuration)
         throws IOException, URISyntaxException {
-      super(uri, new FaultFileSystem(), configuration, uri.getScheme(), false);
+      super(uri, new FaultFileSystem(), configuration);
     }
   }
 

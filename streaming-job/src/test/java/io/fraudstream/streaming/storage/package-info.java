@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.storage;
+
+import org.jspecify.annotations.NullMarked;
