@@ -7,7 +7,6 @@ import io.fraudstream.streaming.metrics.BatchSummary;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.Scorer;
 import io.fraudstream.streaming.scoring.ScoringPlan;
-import io.fraudstream.streaming.sink.AlertRecord;
 import io.fraudstream.streaming.sink.DecisionTask;
 import io.fraudstream.streaming.sink.TaskResult;
 import io.fraudstream.streaming.table.BatchTransaction;
@@ -28,7 +27,6 @@ import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
 import org.apache.spark.sql.internal.SQLConf;
@@ -38,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import scala.Tuple2;
 
 /**
  * The end of a micro-batch: one Spark job runs the plan, scores, and leaves files of the tables'
@@ -50,7 +47,7 @@ import scala.Tuple2;
  * state, so everything that decides a row is a function of the batch. Files that no commit names
  * are no part of a table.
  */
-final class DecisionWriter {
+final class DecisionWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
   private final SparkSession spark;
@@ -61,6 +58,7 @@ final class DecisionWriter {
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
+  private final AlertSender alerts;
   private final Broadcast<SerializableConfiguration> hadoop;
   private @Nullable Broadcast<ScoringPlan> current;
 
@@ -86,6 +84,7 @@ final class DecisionWriter {
     for (Table table : Table.RECORD_TABLES) {
       tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId));
     }
+    this.alerts = new AlertSender(config);
     this.hadoop = context().broadcast(new SerializableConfiguration(fileSettings()));
   }
 
@@ -121,7 +120,8 @@ final class DecisionWriter {
         planned - begun,
         committed - planned,
         written.isEmpty() ? "; the tables held it already" : "");
-    sendAlerts(parts.stream().flatMap(part -> part.alerts().stream()).toList());
+    // After the commit, so that no alert speaks of a row that nobody can look up.
+    alerts.send(parts.stream().flatMap(part -> part.alerts().stream()).toList());
   }
 
   /** Runs the plan. */
@@ -203,23 +203,9 @@ final class DecisionWriter {
     thread.start();
   }
 
-  /**
-   * After the commit of the decisions, so that no alert speaks of a row that nobody can look up.
-   */
-  private void sendAlerts(List<AlertRecord> alerts) {
-    if (alerts.isEmpty()) {
-      return;
-    }
-    spark
-        .createDataset(
-            alerts.stream().map(alert -> new Tuple2<>(alert.key(), alert.value())).toList(),
-            Encoders.tuple(Encoders.BINARY(), Encoders.BINARY()))
-        .toDF("key", "value")
-        .write()
-        .format("kafka")
-        .options(KafkaOptions.of(config))
-        .option("topic", config.alertsTopic())
-        .save();
+  @Override
+  public void close() {
+    alerts.close();
   }
 
   /** Those of the session, and the compression that it has for Parquet. */

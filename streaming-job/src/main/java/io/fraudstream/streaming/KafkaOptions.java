@@ -4,11 +4,11 @@ import io.fraudstream.streaming.config.StreamConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The client properties of the configuration as Spark's Kafka source and sink take them. */
+/** The client properties of the configuration as Spark's Kafka source takes them. */
 public final class KafkaOptions {
   private KafkaOptions() {}
 
-  /** Of a sink, and of a batch read. */
+  /** Of a batch read. */
   public static Map<String, String> of(StreamConfig config) {
     Map<String, String> options = new LinkedHashMap<>();
     config.kafkaProperties().forEach((key, value) -> options.put("kafka." + key, value));

@@ -154,6 +154,7 @@ public final class StreamingJob implements AutoCloseable {
         LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
       }
     }
+    writer.close();
     StateStores.close(spark);
     source.close();
     metrics.close();
