@@ -1,6 +1,7 @@
 package io.fraudstream.local;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +49,11 @@ abstract class BaseCommand {
       order = 101,
       description = "Show the stack trace of a failure.")
   private boolean verbose;
+
+  /** The whole command line, without the program's name. */
+  final List<String> arguments() {
+    return spec.root().commandLine().getParseResult().originalArgs();
+  }
 
   /** Where results go; progress goes to standard error. */
   final PrintWriter out() {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       TopCommand.class,
       ReconcileCommand.class,
       DrillCommand.class,
+      BenchCommand.class,
       ExplainCommand.class,
       EvaluateCommand.class,
       FeaturesCommand.class,
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 public final class Main extends BaseCommand {
   @SuppressWarnings("unused") // picocli acts on it
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  private boolean version;
+  private boolean showVersion;
 
   private Main() {}
 
@@ -43,12 +44,17 @@ public final class Main extends BaseCommand {
         .setExecutionExceptionHandler(new Failures());
   }
 
-  /** The version that the build wrote into the jar. */
+  /** What the build wrote into the jar. */
+  static String version() {
+    String built = Main.class.getPackage().getImplementationVersion();
+    return built == null ? "(not packaged)" : built;
+  }
+
+  /** For {@code --version}. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String built = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"fraudstream " + (built == null ? "(not packaged)" : built)};
+      return new String[] {"fraudstream " + version()};
     }
   }
 }

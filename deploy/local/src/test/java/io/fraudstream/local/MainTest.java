@@ -33,13 +33,19 @@ class MainTest {
         "top",
         "reconcile",
         "drill",
+        "bench",
+        "bench catch-up",
+        "bench latency",
+        "bench sustainable",
+        "bench growth",
+        "bench recovery",
         "explain",
         "evaluate",
         "features",
         "config"
       })
   void every_command_explains_itself_and_its_exit_codes(String command) {
-    assertThat(run(command, "--help")).isZero();
+    assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(out.toString())
         .contains("Usage: fraudstream " + command, "--help", "--verbose", "Exit codes:")
         .contains("4   the reconciliation found lost or doubled records");
@@ -57,6 +63,7 @@ class MainTest {
             "top",
             "reconcile",
             "drill",
+            "bench",
             "explain",
             "evaluate",
             "features",
@@ -84,6 +91,9 @@ class MainTest {
         "replay file.csv --mapping handbook --from yesterday",
         "simulate --cards 0 --report",
         "drill --points nowhere",
+        "bench",
+        "bench growth weeks",
+        "bench latency --measure 5",
         "top --url nowhere",
         "top --interval 0s"
       })

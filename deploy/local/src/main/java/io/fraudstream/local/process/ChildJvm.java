@@ -77,6 +77,11 @@ public final class ChildJvm implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** What the operating system knows of the child. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** The child's exit code; waits for it. */
   public int awaitExit() throws InterruptedException {
     return process.waitFor();

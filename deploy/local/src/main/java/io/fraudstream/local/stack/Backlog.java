@@ -32,6 +32,11 @@ public final class Backlog {
     List.of(transactions, labels, quarantine).forEach(TableLog::refresh);
   }
 
+  /** Records that Kafka holds for the job. */
+  public long sent() {
+    return sent;
+  }
+
   /** Records with a row. */
   public long processed() {
     return transactions.rows() + labels.rows() + quarantine.rows();

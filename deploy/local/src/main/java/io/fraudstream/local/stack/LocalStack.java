@@ -33,15 +33,15 @@ public final class LocalStack implements AutoCloseable {
   private final Class<?> main;
   private final LiveLine line;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final String servers;
+  private final LocalBroker broker;
   private final Backlog backlog;
 
   private LocalStack(RunFolder folder, Class<?> main, LiveLine line) throws InterruptedException {
     this.folder = folder;
     this.main = main;
     this.line = line;
-    LocalBroker broker = register(LocalBroker.start(0, folder.broker(), folder.log("broker")));
-    this.servers = broker.bootstrapServers();
+    this.broker = register(LocalBroker.start(0, folder.broker(), folder.log("broker")));
+    String servers = broker.bootstrapServers();
     TopicSetup.ensureTopics(SendSettings.to(servers).withNewTopics(PARTITIONS, 1));
     this.backlog = new Backlog(folder.tables(), register(new TopicEnds(servers, PARTITIONS)));
   }
@@ -59,7 +59,12 @@ public final class LocalStack implements AutoCloseable {
 
   /** Where clients connect. */
   public String bootstrapServers() {
-    return servers;
+    return broker.bootstrapServers();
+  }
+
+  /** The broker's JVM. */
+  public ChildJvm broker() {
+    return broker.jvm();
   }
 
   public Backlog backlog() {
@@ -75,7 +80,7 @@ public final class LocalStack implements AutoCloseable {
   public ChildJvm startJob(List<String> jvmOptions, List<String> settings) {
     List<String> arguments = new ArrayList<>(List.of("stream"));
     settings.forEach(setting -> arguments.add("--set=" + setting));
-    arguments.add("--set=kafka.bootstrap.servers=" + servers);
+    arguments.add("--set=kafka.bootstrap.servers=" + bootstrapServers());
     return start("job", JOB_MEMORY_SHARE, jvmOptions, arguments);
   }
 
@@ -83,7 +88,7 @@ public final class LocalStack implements AutoCloseable {
   public ChildJvm startSimulator(List<String> simulatorArguments) {
     List<String> arguments = new ArrayList<>(List.of("simulate"));
     arguments.addAll(simulatorArguments);
-    arguments.add("--bootstrap-servers=" + servers);
+    arguments.add("--bootstrap-servers=" + bootstrapServers());
     return start("simulator", SIMULATOR_MEMORY_SHARE, List.of(), arguments);
   }
 
@@ -93,10 +98,19 @@ public final class LocalStack implements AutoCloseable {
    * @throws CommandException if the job ends, or writes nothing for minutes
    */
   public void drain(ChildJvm job) throws InterruptedException {
+    drain(job, 0);
+  }
+
+  /**
+   * Waits until at most so many records are left.
+   *
+   * @throws CommandException if the job ends, or writes nothing for minutes
+   */
+  public void drain(ChildJvm job, long left) throws InterruptedException {
     show();
     long before = backlog.processed();
     long deadline = System.nanoTime() + STALL_PATIENCE.toNanos();
-    while (backlog.records() > 0) {
+    while (backlog.records() > left) {
       if (job.awaitExit(POLL)) {
         throw endedByItself(job);
       }

@@ -80,6 +80,13 @@ public record RunFolder(Path root) {
     }
   }
 
+  /** Removes everything. */
+  public void remove() {
+    if (Files.exists(root)) {
+      delete(root);
+    }
+  }
+
   private static void delete(Path folder) {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

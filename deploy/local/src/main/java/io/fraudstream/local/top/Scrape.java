@@ -58,7 +58,7 @@ public final class Scrape {
   }
 
   /** The sum of the series that have these labels, empty if there is none. */
-  OptionalDouble sum(String name, Predicate<Map<String, String>> labels) {
+  public OptionalDouble sum(String name, Predicate<Map<String, String>> labels) {
     double[] values =
         samples.stream()
             .filter(sample -> sample.name().equals(name) && labels.test(sample.labels()))

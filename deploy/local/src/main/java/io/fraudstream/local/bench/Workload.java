@@ -1,0 +1,72 @@
+package io.fraudstream.local.bench;
+
+import io.fraudstream.producer.simulator.SimulatorSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the simulator plays, in two runs: the history at full speed, then payments at a steady rate
+ * that go on where it ended.
+ *
+ * @param cards number of cards; there is a terminal for each five
+ * @param historyDays event days of the history; each card pays about twice a day
+ * @param hotTerminalShare share of the payments that go to one merchant
+ * @param rate payments a second after the history
+ * @param live how long they come at most, zero for none
+ */
+public record Workload(
+    int cards, int historyDays, double hotTerminalShare, double rate, Duration live) {
+  private static final int CARDS_A_TERMINAL = 5;
+  private static final int FEWEST_TERMINALS = 20;
+
+  /** Only a history. */
+  public static Workload history(int cards, int days) {
+    return new Workload(cards, days, 0, 1, Duration.ZERO);
+  }
+
+  /** The same history with payments at this rate behind it, or without any. */
+  public Workload at(double paymentsPerSecond, Duration atMost) {
+    return new Workload(cards, historyDays, hotTerminalShare, paymentsPerSecond, atMost);
+  }
+
+  /** Event time of the beginning, so that the end lies before now. */
+  Instant start(Instant now) {
+    Instant start =
+        SimulatorSettings.defaults().toBuilder()
+            .cards(cards)
+            .historyDays(historyDays)
+            .rate(rate)
+            .live(live)
+            .build()
+            .startingBefore(now)
+            .start();
+    if (start == null) {
+      throw new IllegalStateException("settings without a start");
+    }
+    return start;
+  }
+
+  /** Arguments of the simulator's command for the history. */
+  List<String> historyArguments(Instant start) {
+    return arguments(start, historyDays, Duration.ZERO);
+  }
+
+  /** Arguments for what comes after it. */
+  List<String> liveArguments(Instant start) {
+    return arguments(start.plus(Duration.ofDays(historyDays)), 0, live);
+  }
+
+  /** A label follows its payment at once, so that there are as many at every rate. */
+  private List<String> arguments(Instant start, int days, Duration length) {
+    return List.of(
+        "--cards=" + cards,
+        "--terminals=" + Math.max(FEWEST_TERMINALS, cards / CARDS_A_TERMINAL),
+        "--hot-terminal-share=" + hotTerminalShare,
+        "--label-delay=0s",
+        "--start=" + start,
+        "--history-days=" + days,
+        "--rate=" + rate,
+        "--live=" + length.toSeconds() + "s");
+  }
+}
