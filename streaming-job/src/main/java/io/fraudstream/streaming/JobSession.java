@@ -11,6 +11,9 @@ import org.apache.spark.sql.SparkSession;
  * configuration wins.
  */
 public final class JobSession {
+  private static final String CLOSE_PATIENCE =
+      "spark.hadoop.dfs.client.block.write.locateFollowingBlock.";
+
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("spark.app.name", "fraudstream"),
@@ -36,6 +39,10 @@ public final class JobSession {
               "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true"),
           Map.entry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"),
           Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
+          // Where it closes a file before the NameNode has heard of its last block, HDFS's client
+          // asks again after 400 ms: seconds a micro-batch. In all it waits as long as before.
+          Map.entry(CLOSE_PATIENCE + "initial.delay.ms", "10"),
+          Map.entry(CLOSE_PATIENCE + "retries", "10"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
           // New tables: Delta's own checkpoint every 10 commits costs over a second inside the
           // commit; every 200 keeps the log short enough to read (docs/adr/0004).
