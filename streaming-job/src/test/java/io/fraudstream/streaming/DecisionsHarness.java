@@ -17,6 +17,7 @@ import io.fraudstream.transactions.Transaction;
 import io.fraudstream.transactions.TransactionCodec;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ final class DecisionsHarness implements AutoCloseable {
   private final MemoryStream<Row> source = MemoryStream.apply(spark, 1, Encoders.row(KAFKA));
   private final Map<String, Long> nextOffset = new HashMap<>();
   private final List<Row> pending = new ArrayList<>();
+  private Instant clock = Instant.parse("2030-01-01T00:00:00Z");
   private @Nullable ModelArtifact shadow;
   private Runnable beforeCommit = () -> {};
   private @Nullable StreamingQuery query;
@@ -81,6 +83,12 @@ final class DecisionsHarness implements AutoCloseable {
   /** Has a model score in the shadow, from the next start on. */
   DecisionsHarness shadow(@Nullable ModelArtifact artifact) {
     shadow = artifact;
+    return this;
+  }
+
+  /** When Kafka takes the records to come. */
+  DecisionsHarness at(Instant time) {
+    clock = time;
     return this;
   }
 
@@ -132,9 +140,7 @@ final class DecisionsHarness implements AutoCloseable {
   /** Adds any record to the next micro-batch. */
   DecisionsHarness send(String topic, byte @Nullable [] value) {
     long offset = nextOffset.merge(topic, 1L, Long::sum) - 1;
-    pending.add(
-        RowFactory.create(
-            null, value, topic, 0, offset, Timestamp.valueOf("2030-01-01 00:00:00"), null));
+    pending.add(RowFactory.create(null, value, topic, 0, offset, Timestamp.from(clock), null));
     return this;
   }
 

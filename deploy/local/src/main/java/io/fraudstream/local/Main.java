@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       StreamCommand.class,
       TopCommand.class,
       ReconcileCommand.class,
+      MaintainCommand.class,
       DrillCommand.class,
       BenchCommand.class,
       ExplainCommand.class,

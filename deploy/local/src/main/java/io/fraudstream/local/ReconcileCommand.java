@@ -6,6 +6,7 @@ import io.fraudstream.streaming.reconcile.Balance;
 import io.fraudstream.streaming.reconcile.Recomputation;
 import io.fraudstream.streaming.reconcile.Recomputed;
 import io.fraudstream.streaming.reconcile.Reconciliation;
+import io.fraudstream.streaming.table.TableBeginnings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,6 +66,13 @@ final class ReconcileCommand extends BaseCommand implements Callable<Integer> {
 
   /** Computes again and prints the findings, and returns the exit code. */
   static int recompute(SparkSession spark, StreamConfig config, PrintWriter out) {
+    if (!new TableBeginnings(config.tables(), spark.sparkContext().hadoopConfiguration())
+        .read()
+        .isEmpty()) {
+      throw new CommandException(
+          "Cannot compute the features again: the tables do not hold all that the states have known,"
+              + " since maintain --keep deleted the oldest rows. Leave out --recompute.");
+    }
     Recomputed recomputed = Recomputation.of(spark, config);
     out.print(recomputed.render());
     out.flush();

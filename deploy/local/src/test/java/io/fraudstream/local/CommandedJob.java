@@ -201,6 +201,11 @@ final class CommandedJob implements AutoCloseable {
     return code;
   }
 
+  /** Maintains the tables, and returns the exit code. */
+  int maintain(String... options) {
+    return run(Stream.concat(Stream.of("maintain"), Stream.of(options)).toArray(String[]::new));
+  }
+
   /** Evaluates the decisions, and returns the exit code. */
   int evaluate(String... options) {
     return run(Stream.concat(Stream.of("evaluate"), Stream.of(options)).toArray(String[]::new));

@@ -13,6 +13,7 @@ import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.LostRange;
 import io.fraudstream.streaming.table.Table;
+import io.fraudstream.streaming.table.TableBeginnings;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -26,6 +27,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * The conservation law, checked: every record of Kafka is exactly one row of exactly one table, so
  * the offsets of each topic partition are contiguous and unique over the tables. A producer's
  * ledger, where there is one, also says which records there must be and what their bytes were.
+ * Where old rows were deleted, all of this is said of those behind {@link TableBeginnings}.
  */
 public final class Reconciliation {
   private static final String TABLE = "table";
@@ -94,16 +96,24 @@ public final class Reconciliation {
         .toList();
   }
 
-  /** Topic, partition and offset of every row, with its table. */
+  /** Topic, partition and offset of every row that counts, with its table. */
   private static Dataset<Row> places(SparkSession spark, String root) {
+    Column counts = counts(spark, root);
     return Table.RECORD_TABLES.stream()
         .map(
             table ->
                 DeltaTables.read(spark, root, table)
                     .select(columns(PLACE))
+                    .where(counts)
                     .withColumn(TABLE, lit(table.folder())))
         .reduce(Dataset::union)
         .orElseThrow();
+  }
+
+  /** Not one of the old rows that somebody had deleted, some of which may still be there. */
+  private static Column counts(SparkSession spark, String root) {
+    return functions.not(
+        new TableBeginnings(root, spark.sparkContext().hadoopConfiguration()).precede());
   }
 
   private static List<Balance.Partition> partitions(
@@ -153,8 +163,9 @@ public final class Reconciliation {
             .schema(
                 "topic STRING, partition INT, offset BIGINT, kind STRING, id STRING,"
                     + " crc32c STRING, truth STRING")
-            .csv(file);
-    Dataset<Row> rows = RowHashes.of(spark, root);
+            .csv(file)
+            .where(counts(spark, root));
+    Dataset<Row> rows = RowHashes.of(spark, root).where(counts(spark, root));
     Dataset<Row> both =
         ledger
             .withColumn("in_ledger", lit(true))
