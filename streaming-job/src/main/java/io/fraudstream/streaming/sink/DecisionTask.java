@@ -113,7 +113,7 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
       return new RowFile(
           table.under(root),
           TaskContext.getPartitionId(),
-          new RowSupport(table, batchId, plan.value()),
+          new RowColumns(table, batchId, plan.value()),
           hadoop.value().value());
     }
   }

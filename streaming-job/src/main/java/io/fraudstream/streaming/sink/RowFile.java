@@ -4,16 +4,24 @@ import io.fraudstream.streaming.scoring.DecidedEvent;
 import io.fraudstream.streaming.table.NewFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.package$;
 
 /** One new data file of a record table, in the making. */
 final class RowFile {
@@ -39,16 +47,35 @@ final class RowFile {
   /** Payloads: nobody asks for a range of them. */
   private static final Set<String> WITHOUT_BOUNDS = Set.of("detail", "key", "value");
 
+  /** Spark takes timestamps as they are from files that say which version wrote them. */
+  private static final Map<String, String> METADATA =
+      Map.of("org.apache.spark.version", package$.MODULE$.SPARK_VERSION());
+
+  private static final int ROWS_BETWEEN_LOOKS = 100;
+
   private final Configuration hadoop;
   private final Path path;
-  private final ParquetWriter<DecidedEvent> writer;
+  private final RowColumns columns;
+  private final ParquetProperties properties;
+  private final long rowGroupSize;
+  private final CodecFactory codecs;
+  private final BytesInputCompressor compressor;
+  private final ParquetFileWriter file;
+  private ColumnChunkPageWriteStore pages;
+  private ColumnWriteStore values;
+
+  /** Of the row group in memory. */
+  private long rows;
 
   /**
    * @param folder the table's
    * @param task tells the files of a micro-batch apart, for people
    */
-  RowFile(String folder, int task, RowSupport support, Configuration hadoop) {
+  RowFile(String folder, int task, RowColumns columns, Configuration hadoop) {
     this.hadoop = hadoop;
+    this.columns = columns;
+    this.properties = properties(columns.schema());
+    this.rowGroupSize = ParquetOutputFormat.getLongBlockSize(hadoop);
     CompressionCodecName codec =
         CompressionCodecName.fromConf(
             hadoop.get(ParquetOutputFormat.COMPRESSION, CompressionCodecName.SNAPPY.name()));
@@ -56,29 +83,50 @@ final class RowFile {
         new Path(
             folder,
             "part-%05d-%s%s.parquet".formatted(task, UUID.randomUUID(), codec.getExtension()));
+    this.codecs = new CodecFactory(hadoop, properties.getPageSizeThreshold());
+    this.compressor = codecs.getCompressor(codec);
     try {
-      this.writer = new Builder(path, support, hadoop).withCompressionCodec(codec).build();
+      this.file =
+          new ParquetFileWriter(
+              HadoopOutputFile.fromPath(path, hadoop),
+              columns.schema(),
+              ParquetFileWriter.Mode.CREATE,
+              rowGroupSize,
+              ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+              null,
+              properties);
+      file.start();
     } catch (IOException e) {
       throw unwritable(e);
     }
+    beginRowGroup();
   }
 
   void write(DecidedEvent row) {
-    try {
-      writer.write(row);
-    } catch (IOException e) {
-      throw unwritable(e);
+    columns.write(row);
+    values.endRecord();
+    rows++;
+    if (rows % ROWS_BETWEEN_LOOKS == 0 && values.getBufferedSize() >= rowGroupSize) {
+      try {
+        endRowGroup();
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+      beginRowGroup();
     }
   }
 
   /** The whole file, which no reader of the table sees yet. */
   NewFile finish() {
     try {
-      writer.close();
+      endRowGroup();
+      file.end(METADATA);
+      file.close();
+      codecs.release();
       return new NewFile(
           path.getName(),
           path.getFileSystem(hadoop).getFileStatus(path).getLen(),
-          FileStats.of(writer.getFooter()));
+          FileStats.of(file.getFooter()));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -86,8 +134,9 @@ final class RowFile {
 
   /** Leaves nothing of it, if the storage can. */
   void discard() {
-    try {
-      writer.close();
+    file.abort();
+    try (file) {
+      codecs.release();
     } catch (IOException | RuntimeException e) {
       // It was broken, or is finished.
     }
@@ -98,36 +147,43 @@ final class RowFile {
     }
   }
 
-  private UncheckedIOException unwritable(IOException cause) {
-    return new UncheckedIOException("Cannot write " + path, cause);
+  private void beginRowGroup() {
+    pages =
+        new ColumnChunkPageWriteStore(
+            compressor,
+            columns.schema(),
+            properties.getAllocator(),
+            properties.getColumnIndexTruncateLength(),
+            properties.getPageWriteChecksumEnabled());
+    values = properties.newColumnWriteStore(columns.schema(), pages);
+    columns.writeTo(values);
+    rows = 0;
   }
 
-  private static final class Builder extends ParquetWriter.Builder<DecidedEvent, Builder> {
-    private final RowSupport support;
-
-    Builder(Path path, RowSupport support, Configuration hadoop) throws IOException {
-      super(HadoopOutputFile.fromPath(path, hadoop));
-      this.support = support;
-      withConf(hadoop);
-      withRowGroupSize(ParquetOutputFormat.getLongBlockSize(hadoop));
-      withDictionaryEncoding(false);
-      withSizeStatisticsEnabled(false);
-      for (ColumnDescriptor column : support.schema().getColumns()) {
-        String name = String.join(".", column.getPath());
-        withDictionaryEncoding(name, WITH_DICTIONARY.contains(name));
-        withStatisticsEnabled(name, column.getPath().length == 1 && !WITHOUT_BOUNDS.contains(name));
-      }
+  private void endRowGroup() throws IOException {
+    if (rows > 0) {
+      file.startBlock(rows);
+      values.flush();
+      pages.flushToFileWriter(file);
+      file.endBlock();
     }
+    values.close();
+    pages.close();
+  }
 
-    @Override
-    protected Builder self() {
-      return this;
+  private static ParquetProperties properties(MessageType schema) {
+    ParquetProperties.Builder properties =
+        ParquetProperties.builder().withDictionaryEncoding(false).withSizeStatisticsEnabled(false);
+    for (ColumnDescriptor column : schema.getColumns()) {
+      String name = String.join(".", column.getPath());
+      properties.withDictionaryEncoding(name, WITH_DICTIONARY.contains(name));
+      properties.withStatisticsEnabled(
+          name, column.getPath().length == 1 && !WITHOUT_BOUNDS.contains(name));
     }
+    return properties.build();
+  }
 
-    @Override
-    @SuppressWarnings("deprecation") // the only one that must be there
-    protected WriteSupport<DecidedEvent> getWriteSupport(Configuration configuration) {
-      return support;
-    }
+  private UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException("Cannot write " + path, cause);
   }
 }

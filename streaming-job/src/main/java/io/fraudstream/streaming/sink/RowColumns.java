@@ -12,41 +12,38 @@ import io.fraudstream.transactions.Rejection;
 import io.fraudstream.transactions.Transaction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
-import org.apache.spark.package$;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decided events as the rows of a record table in Parquet, column by column, with no row of Spark's
- * in between: to make and to take apart rows of sixty columns cost more than all that decides a
- * payment (docs/adr/0012).
+ * The columns of a record table in Parquet, filled straight from decided events, with no row of
+ * Spark's in between: to make and to take apart rows of sixty columns cost more than all that
+ * decides a payment (docs/adr/0012).
  */
-final class RowSupport extends WriteSupport<DecidedEvent> {
-  /** Spark takes timestamps as they are from files that say which version wrote them. */
-  private static final Map<String, String> FILE_METADATA =
-      Map.of("org.apache.spark.version", package$.MODULE$.SPARK_VERSION());
+final class RowColumns {
+  private static final int REASON_FIELDS = 4;
 
   private final MessageType schema;
   private final long batchId;
   private final ScoringPlan plan;
+  private final List<ColumnDescriptor> leaves;
   private final Column[] columns;
 
-  @SuppressWarnings("NullAway.Init") // Parquet calls prepareForWrite before anything is written
-  private RecordConsumer out;
+  /** In the order of {@link #leaves}. */
+  private ColumnWriter[] writers = {};
 
-  /** Writes its field of a row, or nothing for null. */
+  /** Writes its part of a row. */
   private interface Column {
     void write(DecidedEvent row);
   }
@@ -54,13 +51,14 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
   /**
    * @param batchId what the micro-batch is called in the tables
    */
-  RowSupport(Table table, long batchId, ScoringPlan plan) {
+  RowColumns(Table table, long batchId, ScoringPlan plan) {
     this.schema =
         new SparkToParquetSchemaConverter(
                 false, SQLConf.ParquetOutputTimestampType$.MODULE$.TIMESTAMP_MICROS(), false, false)
             .convert(table.schema());
     this.batchId = batchId;
     this.plan = plan;
+    this.leaves = schema.getColumns();
     this.columns =
         Arrays.stream(table.schema().fieldNames())
             .map(
@@ -78,24 +76,15 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
     return schema;
   }
 
-  @Override
-  @SuppressWarnings("deprecation") // the only one that must be there
-  public WriteContext init(Configuration configuration) {
-    return new WriteContext(schema, FILE_METADATA);
+  /** Has the next rows written there. */
+  void writeTo(ColumnWriteStore store) {
+    writers = leaves.stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
   }
 
-  @Override
-  public void prepareForWrite(RecordConsumer recordConsumer) {
-    out = recordConsumer;
-  }
-
-  @Override
-  public void write(DecidedEvent row) {
-    out.startMessage();
+  void write(DecidedEvent row) {
     for (Column column : columns) {
       column.write(row);
     }
-    out.endMessage();
   }
 
   private Column ofPayment(String name) {
@@ -114,11 +103,11 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
       case "late" -> flag(name, row -> ((Event.Payment) row.event().content()).late());
       case "score" -> fraction(name, row -> scored(row).score());
       case "decision" -> text(name, row -> scored(row).decision().name());
-      case "model_version" -> text(name, row -> plan.artifact().version());
+      case "model_version" -> constant(name, plan.artifact().version());
       case Reasons.COLUMN -> reasons(name);
       case "shadow_score" -> fraction(name, row -> probability(scored(row).shadowScore()));
       case "shadow_model_version" ->
-          text(name, row -> plan.shadow() == null ? null : plan.shadow().version());
+          constant(name, plan.shadow() == null ? null : plan.shadow().version());
       case "features" -> features(name);
       default -> ofRecord(name);
     };
@@ -152,12 +141,8 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
     return switch (name) {
       case "topic" -> text(name, row -> record(row).topic());
       case "partition" -> {
-        int place = schema.getFieldIndex(name);
-        yield row -> {
-          out.startField(name, place);
-          out.addInteger(record(row).partition());
-          out.endField(name, place);
-        };
+        int leaf = leaf(name);
+        yield row -> writers[leaf].write(record(row).partition(), 0, 0);
       }
       case "offset" -> number(name, row -> record(row).offset());
       case "kafka_timestamp" -> instant(name, row -> record(row).timestamp());
@@ -190,29 +175,34 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
     return score >= 0 && score <= 1 ? score : null;
   }
 
-  private Column text(String name, Function<DecidedEvent, @Nullable String> of) {
-    int place = schema.getFieldIndex(name);
-    return row -> text(name, place, of.apply(row));
+  private Column constant(String name, @Nullable String value) {
+    int leaf = leaf(name);
+    Binary bytes = value == null ? null : Binary.fromString(value);
+    return row -> write(leaf, bytes);
   }
 
-  private void text(String name, int place, @Nullable String value) {
-    if (value != null) {
-      out.startField(name, place);
-      out.addBinary(Binary.fromString(value));
-      out.endField(name, place);
-    }
+  private Column text(String name, Function<DecidedEvent, @Nullable String> of) {
+    int leaf = leaf(name);
+    return row -> {
+      String value = of.apply(row);
+      write(leaf, value == null ? null : Binary.fromString(value));
+    };
   }
 
   private Column bytes(String name, Function<DecidedEvent, byte @Nullable []> of) {
-    int place = schema.getFieldIndex(name);
+    int leaf = leaf(name);
     return row -> {
       byte[] value = of.apply(row);
-      if (value != null) {
-        out.startField(name, place);
-        out.addBinary(Binary.fromConstantByteArray(value));
-        out.endField(name, place);
-      }
+      write(leaf, value == null ? null : Binary.fromConstantByteArray(value));
     };
+  }
+
+  private void write(int leaf, @Nullable Binary value) {
+    if (value == null) {
+      writers[leaf].writeNull(0, 0);
+    } else {
+      writers[leaf].write(value, 0, leaves.get(leaf).getMaxDefinitionLevel());
+    }
   }
 
   /** From epoch milliseconds. */
@@ -221,86 +211,70 @@ final class RowSupport extends WriteSupport<DecidedEvent> {
   }
 
   private Column number(String name, ToLongFunction<DecidedEvent> of) {
-    int place = schema.getFieldIndex(name);
-    return row -> {
-      out.startField(name, place);
-      out.addLong(of.applyAsLong(row));
-      out.endField(name, place);
-    };
+    int leaf = leaf(name);
+    return row -> writers[leaf].write(of.applyAsLong(row), 0, 0);
   }
 
   private Column fraction(String name, Function<DecidedEvent, @Nullable Double> of) {
-    int place = schema.getFieldIndex(name);
+    int leaf = leaf(name);
+    int definition = leaves.get(leaf).getMaxDefinitionLevel();
     return row -> {
       Double value = of.apply(row);
-      if (value != null) {
-        fraction(name, place, value);
+      if (value == null) {
+        writers[leaf].writeNull(0, 0);
+      } else {
+        writers[leaf].write(value, 0, definition);
       }
     };
-  }
-
-  private void fraction(String name, int place, double value) {
-    out.startField(name, place);
-    out.addDouble(value);
-    out.endField(name, place);
   }
 
   private Column flag(String name, Predicate<DecidedEvent> of) {
-    int place = schema.getFieldIndex(name);
-    return row -> {
-      out.startField(name, place);
-      out.addBoolean(of.test(row));
-      out.endField(name, place);
-    };
+    int leaf = leaf(name);
+    return row -> writers[leaf].write(of.test(row), 0, 0);
   }
 
-  /** A group with a field for each feature. */
+  /** The leaves of a group, one for each feature, in their order. */
   private Column features(String name) {
-    int place = schema.getFieldIndex(name);
-    String[] names =
-        schema.getType(place).asGroupType().getFields().stream()
-            .map(field -> field.getName())
-            .toArray(String[]::new);
+    int first = leaf(name);
     return row -> {
       double[] values = ((Event.Payment) row.event().content()).features();
-      out.startField(name, place);
-      out.startGroup();
-      for (int i = 0; i < names.length; i++) {
-        fraction(names[i], i, values[i]);
+      for (int i = 0; i < values.length; i++) {
+        writers[first + i].write(values[i], 0, 0);
       }
-      out.endGroup();
-      out.endField(name, place);
     };
   }
 
-  /** A list in the three levels that Parquet wants. */
+  /** A list: level 1 of repetition goes on with the one before. */
   private Column reasons(String name) {
-    int place = schema.getFieldIndex(name);
+    int first = leaf(name);
+    int definition = leaves.get(first).getMaxDefinitionLevel();
     return row -> {
       List<Reason> reasons = scored(row).reasons();
-      if (reasons == null) {
+      if (reasons == null || reasons.isEmpty()) {
+        for (int i = 0; i < REASON_FIELDS; i++) {
+          writers[first + i].writeNull(0, reasons == null ? 0 : 1);
+        }
         return;
       }
-      out.startField(name, place);
-      out.startGroup();
-      if (!reasons.isEmpty()) {
-        out.startField("list", 0);
-        for (Reason reason : reasons) {
-          out.startGroup();
-          out.startField("element", 0);
-          out.startGroup();
-          text("feature", 0, reason.feature());
-          fraction("value", 1, reason.value());
-          fraction("usual", 2, reason.usual());
-          fraction("contribution", 3, reason.contribution());
-          out.endGroup();
-          out.endField("element", 0);
-          out.endGroup();
-        }
-        out.endField("list", 0);
+      int repetition = 0;
+      for (Reason reason : reasons) {
+        Binary feature = Binary.fromString(reason.feature());
+        writers[first].write(feature, repetition, definition);
+        writers[first + 1].write(reason.value(), repetition, definition);
+        writers[first + 2].write(reason.usual(), repetition, definition);
+        writers[first + 3].write(reason.contribution(), repetition, definition);
+        repetition = 1;
       }
-      out.endGroup();
-      out.endField(name, place);
     };
+  }
+
+  /** The place of a column, or of the first leaf of a nested one. */
+  private int leaf(String name) {
+    for (int leaf = 0; leaf < leaves.size(); leaf++) {
+      if (leaves.get(leaf).getPath()[0].equals(name)) {
+        return leaf;
+      }
+    }
+    throw new IllegalStateException("There is no column " + name);
   }
 }
