@@ -3,23 +3,22 @@ package io.fraudstream.streaming;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
+import com.google.common.collect.Iterators;
 import io.fraudstream.model.features.FeatureSettings;
-import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventDecoder;
+import io.fraudstream.streaming.event.EventFrames;
 import io.fraudstream.streaming.event.KafkaRecord;
 import io.fraudstream.streaming.state.CardProcessor;
 import io.fraudstream.streaming.state.KeyedEvents;
 import io.fraudstream.streaming.state.TerminalProcessor;
 import io.fraudstream.transactions.RecordHeaders;
 import java.time.Duration;
-import java.util.List;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
-import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.Tuple3;
 
@@ -29,6 +28,11 @@ import scala.Tuple3;
  * the job.
  */
 public final class Pipeline {
+  /** The first header of the name; a row with all its headers would cost as much as decoding. */
+  private static final String SCHEMA_VERSION =
+      "get(headers.value, CAST(array_position(headers.key, '%s') AS INT) - 1)"
+          .formatted(RecordHeaders.SCHEMA_VERSION);
+
   private final EventDecoder decoder;
   private final Duration watermarkDelay;
   private final FeatureSettings features;
@@ -48,10 +52,10 @@ public final class Pipeline {
    * Builds the plan.
    *
    * @param kafka rows of Spark's Kafka source with headers
-   * @return packed events, each record of the input exactly once
+   * @return packs of events, each record of the input exactly once
    */
   public Dataset<byte[]> events(Dataset<Row> kafka) {
-    Dataset<Row> keyed =
+    Dataset<Row> byTerminal =
         kafka
             .selectExpr(
                 "key",
@@ -60,38 +64,42 @@ public final class Pipeline {
                 "partition",
                 "offset",
                 "unix_millis(timestamp) AS timestamp",
-                "headers")
-            .map(
+                SCHEMA_VERSION)
+            .mapPartitions(
                 decode(decoder),
                 Encoders.tuple(Encoders.STRING(), Encoders.LONG(), Encoders.BINARY()))
-            .toDF("key", "event_time", "event")
+            .toDF("key", "event_time", "events")
             .withColumn("event_time", timestamp_millis(col("event_time")))
             .withWatermark("event_time", watermarkDelay.toMillis() + " milliseconds")
-            .select("key", "event");
-    Dataset<Row> withTerminal =
-        keyed
+            .select("key", "events");
+    Dataset<Row> byCard =
+        byTerminal
             .groupBy("key")
             .as(Encoders.STRING(), KeyedEvents.ENCODER)
             .transformWithState(
                 new TerminalProcessor(features),
                 TimeMode.None(),
                 OutputMode.Append(),
+                Encoders.BINARY())
+            .mapPartitions(
+                (MapPartitionsFunction<byte[], Tuple2<String, byte[]>>) KeyedEvents::byCard,
                 KeyedEvents.ENCODER)
-            .toDF("key", "event");
-    return withTerminal
+            .toDF("key", "events");
+    return byCard
         .groupBy("key")
         .as(Encoders.STRING(), KeyedEvents.ENCODER)
         .transformWithState(
-            new CardProcessor(features), TimeMode.None(), OutputMode.Append(), KeyedEvents.ENCODER)
-        .map(KeyedEvents.packed(), Encoders.BINARY());
+            new CardProcessor(features), TimeMode.None(), OutputMode.Append(), Encoders.BINARY());
   }
 
-  private static MapFunction<Row, Tuple3<String, Long, byte[]>> decode(EventDecoder decoder) {
-    return row -> {
-      Event event = decoder.decode(record(row), schemaVersion(row.getList(6)));
-      Tuple2<String, byte[]> keyed = KeyedEvents.byTerminal(event);
-      return new Tuple3<>(keyed._1(), eventTime(event), keyed._2());
-    };
+  /** A row for each terminal; its event time is what moves the watermark: that of payments only. */
+  private static MapPartitionsFunction<Row, Tuple3<String, Long, byte[]>> decode(
+      EventDecoder decoder) {
+    return rows ->
+        Iterators.transform(
+            KeyedEvents.byTerminal(
+                Iterators.transform(rows, row -> decoder.decode(record(row), row.getAs(6)))),
+            keyed -> new Tuple3<>(keyed._1(), EventFrames.latestPayment(keyed._2()), keyed._2()));
   }
 
   private static KafkaRecord record(Row row) {
@@ -102,21 +110,5 @@ public final class Pipeline {
         row.getLong(5),
         row.getAs(0),
         row.getAs(1));
-  }
-
-  private static byte @Nullable [] schemaVersion(@Nullable List<Row> headers) {
-    if (headers != null) {
-      for (Row header : headers) {
-        if (header.getString(0).equals(RecordHeaders.SCHEMA_VERSION)) {
-          return header.getAs(1);
-        }
-      }
-    }
-    return null;
-  }
-
-  /** What moves the watermark: payments only. */
-  private static long eventTime(Event event) {
-    return event.content() instanceof Event.Payment payment ? payment.transaction().eventTime() : 0;
   }
 }

@@ -67,7 +67,7 @@ record Arrival(long batch, String fate, Event event) {
   }
 
   static Arrival of(Tuple3<Long, String, byte[]> packed) {
-    return new Arrival(packed._1(), packed._2(), EventCodec.unpack(packed._3()));
+    return new Arrival(packed._1(), packed._2(), EventCodec.unpack(packed._3()).next());
   }
 
   boolean isScored() {

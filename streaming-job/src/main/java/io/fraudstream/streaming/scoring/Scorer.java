@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.scoring;
 
+import com.google.common.collect.Iterators;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.Explainer;
@@ -59,8 +60,9 @@ public final class Scorer implements Serializable {
     this.nanos = nanos;
   }
 
-  /** What becomes of the packed events of one task. */
-  public Iterator<DecidedEvent> decide(Iterator<byte[]> events) {
+  /** What becomes of the events of one task, which come in packs. */
+  public Iterator<DecidedEvent> decide(Iterator<byte[]> packs) {
+    Iterator<Event> events = Iterators.concat(Iterators.transform(packs, EventCodec::unpack));
     return new Iterator<>() {
       private Iterator<DecidedEvent> chunk = List.<DecidedEvent>of().iterator();
 
@@ -82,13 +84,14 @@ public final class Scorer implements Serializable {
     };
   }
 
-  private List<Event> take(Iterator<byte[]> events) {
+  private List<Event> take(Iterator<Event> events) {
     List<Event> chunk = new ArrayList<>();
     long bytes = 0;
     while (chunk.size() < batchSize && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
-      byte[] packed = events.next();
-      bytes += packed.length;
-      chunk.add(EventCodec.unpack(packed));
+      Event event = events.next();
+      byte[] value = event.source().value();
+      bytes += value == null ? 0 : value.length;
+      chunk.add(event);
     }
     return chunk;
   }

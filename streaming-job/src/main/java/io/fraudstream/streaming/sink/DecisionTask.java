@@ -53,13 +53,13 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
     this.hadoop = hadoop;
   }
 
-  /** Packed events, the only column, to what became of them. */
+  /** Packs of events, the only column, to what became of them. */
   @Override
-  public Iterator<TaskResult> call(Iterator<InternalRow> events) {
+  public Iterator<TaskResult> call(Iterator<InternalRow> packs) {
     BatchSummary summary = empty.emptied();
     List<AlertRecord> alerts = new ArrayList<>();
     try (RowFiles files = new RowFiles()) {
-      Iterator<DecidedEvent> decided = scorer.decide(packed(events));
+      Iterator<DecidedEvent> decided = scorer.decide(bytes(packs));
       while (decided.hasNext()) {
         DecidedEvent row = decided.next();
         summary.add(row);
@@ -72,16 +72,16 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
     }
   }
 
-  private static Iterator<byte[]> packed(Iterator<InternalRow> events) {
+  private static Iterator<byte[]> bytes(Iterator<InternalRow> packs) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        return events.hasNext();
+        return packs.hasNext();
       }
 
       @Override
       public byte[] next() {
-        return events.next().getBinary(0);
+        return packs.next().getBinary(0);
       }
     };
   }

@@ -3,6 +3,7 @@ package io.fraudstream.streaming.state;
 import io.fraudstream.model.features.CardState;
 import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.streaming.event.Event;
+import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.transactions.RejectionReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * The second stateful operator: what each card remembers. Completes the features of a payment.
  * Labels and rejected records pass by.
  */
-public final class CardProcessor
-    extends StatefulProcessor<String, Tuple2<String, byte[]>, Tuple2<String, byte[]>> {
+public final class CardProcessor extends StatefulProcessor<String, Tuple2<String, byte[]>, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final FeatureSettings settings;
@@ -40,25 +40,25 @@ public final class CardProcessor
   }
 
   @Override
-  public Iterator<Tuple2<String, byte[]>> handleInputRows(
+  public Iterator<byte[]> handleInputRows(
       String key, Iterator<Tuple2<String, byte[]>> rows, TimerValues timers) {
     if (KeyedEvents.bypasses(key)) {
-      return rows;
+      return rows.map(Tuple2::_2);
     }
     CardState card = CardState.read(state.get(), settings);
-    List<Tuple2<String, byte[]>> out = new ArrayList<>();
+    List<Event> out = new ArrayList<>();
     long watermark = Long.MIN_VALUE;
-    for (Event event : KeyedEvents.sorted(CollectionConverters.asJava(rows.toSeq()))) {
+    for (Event event : KeyedEvents.sorted(CollectionConverters.asJava(rows))) {
       if (event.content() instanceof Event.Payment payment) {
         // The first operator's watermark, which travels with the payment: the second one's own lags
         // behind it.
         watermark = Math.max(watermark, payment.watermark());
-        out.add(KeyedEvents.byCard(process(event, payment, card)));
+        out.add(process(event, payment, card));
       }
     }
     card.expire(watermark);
     state.update(card.toBytes());
-    return CollectionConverters.asScala(out.iterator());
+    return CollectionConverters.asScala(EventCodec.pack(out.iterator()));
   }
 
   private static Event process(Event event, Event.Payment payment, CardState card) {

@@ -2,17 +2,19 @@ package io.fraudstream.streaming.state;
 
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
+import io.fraudstream.streaming.event.EventFrames;
 import io.fraudstream.streaming.event.EventOrder;
+import io.fraudstream.streaming.event.EventPacks;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import scala.Tuple2;
 
-/** Packed events with the key that chooses their place in a stateful operator. */
+/** Packs of events with the key that chooses their place in a stateful operator. */
 public final class KeyedEvents {
-  /** Key and packed event. */
+  /** Key and pack. */
   public static final Encoder<Tuple2<String, byte[]>> ENCODER =
       Encoders.tuple(Encoders.STRING(), Encoders.BINARY());
 
@@ -26,18 +28,21 @@ public final class KeyedEvents {
 
   private KeyedEvents() {}
 
-  /** Keys an event by its terminal; a rejected one passes by. */
-  public static Tuple2<String, byte[]> byTerminal(Event event) {
-    return new Tuple2<>(terminalKey(event), EventCodec.pack(event));
+  /** Packs events by their terminals; rejected ones pass by. */
+  public static Iterator<Tuple2<String, byte[]>> byTerminal(Iterator<Event> events) {
+    return new EventPacks<>(events, (event, packs) -> packs.add(terminalKey(event), event));
   }
 
-  /** Keys an event by its card; labels and rejected ones pass by. */
-  public static Tuple2<String, byte[]> byCard(Event event) {
-    String key =
-        event.content() instanceof Event.Payment payment
-            ? payment.transaction().cardId()
-            : bypassKey(event);
-    return new Tuple2<>(key, EventCodec.pack(event));
+  /** Packs the events of packs anew by their cards; labels and rejected ones pass by. */
+  public static Iterator<Tuple2<String, byte[]>> byCard(Iterator<byte[]> events) {
+    return new EventPacks<>(
+        events,
+        (pack, packs) -> {
+          for (EventFrames frames = new EventFrames(pack); frames.next(); ) {
+            String card = frames.cardId();
+            packs.add(card == null ? bypassKey(frames.offset()) : card, frames);
+          }
+        });
   }
 
   /** Whether events under this key touch no state. */
@@ -46,16 +51,11 @@ public final class KeyedEvents {
   }
 
   /** The unpacked events of one key in the order of processing. */
-  static List<Event> sorted(Iterable<Tuple2<String, byte[]>> rows) {
+  static List<Event> sorted(Iterator<Tuple2<String, byte[]>> rows) {
     List<Event> events = new ArrayList<>();
-    rows.forEach(row -> events.add(EventCodec.unpack(row._2())));
+    rows.forEachRemaining(row -> EventCodec.unpack(row._2()).forEachRemaining(events::add));
     events.sort(EventOrder.INSTANCE);
     return events;
-  }
-
-  /** Drops the key. */
-  public static MapFunction<Tuple2<String, byte[]>, byte[]> packed() {
-    return Tuple2::_2;
   }
 
   private static String terminalKey(Event event) {
@@ -64,10 +64,10 @@ public final class KeyedEvents {
     }
     return event.content() instanceof Event.Verdict verdict
         ? verdict.label().terminalId()
-        : bypassKey(event);
+        : bypassKey(event.source().offset());
   }
 
-  private static String bypassKey(Event event) {
-    return BYPASS + Long.toString(event.source().offset() % BYPASS_KEYS);
+  private static String bypassKey(long offset) {
+    return BYPASS + Long.toString(offset % BYPASS_KEYS);
   }
 }

@@ -3,6 +3,7 @@ package io.fraudstream.streaming.state;
 import io.fraudstream.model.features.FeatureSettings;
 import io.fraudstream.model.features.TerminalState;
 import io.fraudstream.streaming.event.Event;
+import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.transactions.RejectionReason;
 import io.fraudstream.transactions.Transaction;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * and hands everything on keyed by card.
  */
 public final class TerminalProcessor
-    extends StatefulProcessor<String, Tuple2<String, byte[]>, Tuple2<String, byte[]>> {
+    extends StatefulProcessor<String, Tuple2<String, byte[]>, byte[]> {
   private static final long serialVersionUID = 1;
 
   private final FeatureSettings settings;
@@ -43,20 +44,20 @@ public final class TerminalProcessor
   }
 
   @Override
-  public Iterator<Tuple2<String, byte[]>> handleInputRows(
+  public Iterator<byte[]> handleInputRows(
       String key, Iterator<Tuple2<String, byte[]>> rows, TimerValues timers) {
     if (KeyedEvents.bypasses(key)) {
-      return rows;
+      return rows.map(Tuple2::_2);
     }
     long watermark = timers.getCurrentWatermarkInMs();
     TerminalState terminal = TerminalState.read(state.get(), settings);
-    List<Tuple2<String, byte[]>> out = new ArrayList<>();
-    for (Event event : KeyedEvents.sorted(CollectionConverters.asJava(rows.toSeq()))) {
-      out.add(KeyedEvents.byCard(process(event, terminal, watermark)));
+    List<Event> out = new ArrayList<>();
+    for (Event event : KeyedEvents.sorted(CollectionConverters.asJava(rows))) {
+      out.add(process(event, terminal, watermark));
     }
     terminal.expire(watermark);
     state.update(terminal.toBytes());
-    return CollectionConverters.asScala(out.iterator());
+    return CollectionConverters.asScala(EventCodec.pack(out.iterator()));
   }
 
   private Event process(Event event, TerminalState terminal, long watermark) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fraudstream.streaming.state;
+
+import org.jspecify.annotations.NullMarked;
