@@ -170,17 +170,14 @@ final class Columns {
     from = 0;
   }
 
+  /** A binary search without a branch that a processor would have to guess. */
   private int firstWhere(long timeAtLeast) {
-    int low = from;
-    int high = to;
     long[] times = columns[TIME];
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (times[middle] < timeAtLeast) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    int low = from;
+    for (int rows = to - from; rows > 0; ) {
+      int half = (rows + 1) >>> 1;
+      low += times[low + half - 1] < timeAtLeast ? half : 0;
+      rows -= half;
     }
     return low;
   }

@@ -13,18 +13,19 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalState {
   private static final int VERSION = 0x11;
   private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long LONGEST = 30 * DAY;
 
   private final Timeline timeline;
   private final long labelDelay;
   private final long retention;
-  private final WindowTotals delayed = new WindowTotals(DAY, 7 * DAY, 30 * DAY);
-  private final WindowTotals recent = new WindowTotals(30 * DAY);
+  private final WindowTotals delayed = new WindowTotals(DAY, 7 * DAY, LONGEST);
+  private final WindowTotals recent = new WindowTotals(LONGEST);
   private final FraudRun run = new FraudRun();
 
   private TerminalState(Timeline timeline, FeatureSettings settings) {
     this.timeline = timeline;
     labelDelay = settings.labelDelay().toMillis();
-    retention = settings.allowedLateness().toMillis() + labelDelay + 30 * DAY;
+    retention = settings.allowedLateness().toMillis() + labelDelay + LONGEST;
   }
 
   /**
@@ -66,7 +67,7 @@ public final class TerminalState {
     long cents = ReferenceAmount.cents(ReferenceAmount.of(tx));
 
     timeline.total(time - labelDelay, delayed);
-    timeline.frauds(time - labelDelay, time, delayed);
+    timeline.frauds(time, delayed);
     Feature.TERMINAL_TX_COUNT_1D.put(features, (double) delayed.counts[0]);
     Feature.TERMINAL_RISK_1D.put(features, delayed.risk(0));
     Feature.TERMINAL_TX_COUNT_7D.put(features, (double) delayed.counts[1]);
@@ -84,8 +85,8 @@ public final class TerminalState {
   }
 
   private void run(long time, double[] features) {
-    long longest = labelDelay + 30 * DAY;
-    timeline.lookBack(time - longest, time - labelDelay, time, run);
+    long longest = labelDelay + LONGEST;
+    timeline.lookBack(time, delayed, run);
     Feature.TERMINAL_DAYS_SINCE_FRAUD.put(features, days(run.sinceFraud(time, longest)));
     Feature.TERMINAL_DAYS_SINCE_GENUINE.put(features, days(run.sinceGenuine(time, longest)));
     Feature.TERMINAL_RUN.put(features, (double) run.count());

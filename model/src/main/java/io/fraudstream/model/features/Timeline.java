@@ -66,46 +66,46 @@ final class Timeline {
     return row >= tiles.rows().from() ? tiles.rows().column(TIME)[row] : Long.MIN_VALUE;
   }
 
-  /** Adds up the payments and amounts of windows that end at a time, inclusive. */
+  /** Finds windows that end at a time, inclusive, and adds up their payments and amounts. */
   void total(long end, WindowTotals totals) {
     Columns tiled = tiles.rows();
-    int exactTo = exact.after(end);
-    int tiledTo = tiled.after(end);
+    totals.exact[0] = exact.after(end);
+    totals.tiled[0] = tiled.after(end);
     long count = 0;
     long cents = 0;
     for (int window = 0; window < totals.widths.length; window++) {
       long before = end - totals.widths[window];
+      int exactTo = totals.exact[window];
+      int tiledTo = totals.tiled[window];
       int exactFrom = exact.after(before);
       int tiledFrom = tiled.after(before);
       count += exactTo - exactFrom + tiled.sum(Tiles.COUNT, tiledFrom, tiledTo);
       cents += exact.sum(CENTS, exactFrom, exactTo) + tiled.sum(Tiles.CENTS, tiledFrom, tiledTo);
       totals.counts[window] = count;
       totals.cents[window] = cents;
-      exactTo = exactFrom;
-      tiledTo = tiledFrom;
+      totals.exact[window + 1] = exactFrom;
+      totals.tiled[window + 1] = tiledFrom;
     }
   }
 
   /**
-   * Counts the frauds of windows that end at a time, inclusive.
+   * Counts the frauds of the windows that {@link #total} has found; nothing was added since.
    *
    * @param knownAt the latest label time that counts
    */
-  void frauds(long end, long knownAt, WindowTotals totals) {
-    Columns tiled = tiles.rows();
-    int exactTo = exact.after(end);
-    int tiledTo = tiled.after(end);
+  void frauds(long knownAt, WindowTotals totals) {
     long frauds = 0;
+    int labelsTo = labelsOf(totals.tiled[0]);
     for (int window = 0; window < totals.widths.length; window++) {
-      long before = end - totals.widths[window];
-      int exactFrom = exact.after(before);
-      int tiledFrom = tiled.after(before);
-      frauds += exact.countUpTo(knownAt, FRAUD_FROM, exactFrom, exactTo);
-      frauds += tiled.sum(Tiles.FRAUDS, tiledFrom, tiledTo);
-      frauds += labels.countUpTo(knownAt, LABEL_FROM, labelsOf(tiledFrom), labelsOf(tiledTo));
+      int tiledFrom = totals.tiled[window + 1];
+      int tiledTo = totals.tiled[window];
+      int labelsFrom = tiledFrom == tiledTo ? labelsTo : labelsOf(tiledFrom);
+      frauds +=
+          exact.countUpTo(knownAt, FRAUD_FROM, totals.exact[window + 1], totals.exact[window]);
+      frauds += tiles.rows().sum(Tiles.FRAUDS, tiledFrom, tiledTo);
+      frauds += labels.countUpTo(knownAt, LABEL_FROM, labelsFrom, labelsTo);
       totals.frauds[window] = frauds;
-      exactTo = exactFrom;
-      tiledTo = tiledFrom;
+      labelsTo = labelsFrom;
     }
   }
 
@@ -130,24 +130,32 @@ final class Timeline {
   }
 
   /**
-   * Looks back over the payments in {@code (before, end]}. A tile is so many payments at the time
-   * of its last one, each of its mean amount, of which the frauds came first.
+   * Looks back over the payments of the widest window that {@link #total} has found; nothing was
+   * added since. A tile is so many payments at the time of its last one, each of its mean amount,
+   * of which the frauds came first.
    *
    * @param knownAt the latest label time that counts
    */
-  void lookBack(long before, long end, long knownAt, FraudRun run) {
+  void lookBack(long knownAt, WindowTotals totals, FraudRun run) {
     run.clear();
-    int first = exact.after(before);
-    for (int row = exact.after(end) - 1; row >= first && !run.isDecided(); row--) {
+    int widest = totals.widths.length;
+    int first = totals.exact[widest];
+    for (int row = totals.exact[0] - 1; row >= first && !run.isDecided(); row--) {
       boolean fraud = exact.column(FRAUD_FROM)[row] <= knownAt;
       run.add(exact.column(TIME)[row], exact.column(CENTS)[row], 1, fraud ? 1 : 0);
     }
+    if (run.isDecided()) {
+      return;
+    }
     Columns tiled = tiles.rows();
-    first = tiled.after(before);
-    for (int tile = tiled.after(end) - 1; tile >= first && !run.isDecided(); tile--) {
+    first = totals.tiled[widest];
+    int labelsTo = labelsOf(totals.tiled[0]);
+    for (int tile = totals.tiled[0] - 1; tile >= first && !run.isDecided(); tile--) {
+      int labelsFrom = labelsOf(tile);
       long frauds =
           tiled.column(Tiles.FRAUDS)[tile]
-              + labels.countUpTo(knownAt, LABEL_FROM, labelsOf(tile), labelsOf(tile + 1));
+              + labels.countUpTo(knownAt, LABEL_FROM, labelsFrom, labelsTo);
+      labelsTo = labelsFrom;
       run.add(
           tiled.column(TIME)[tile],
           tiled.column(Tiles.CENTS)[tile],

@@ -7,6 +7,12 @@ final class WindowTotals {
   final long[] cents;
   final long[] frauds;
 
+  /** Where the exact rows of the windows end, all at one row, and where those of each begin. */
+  final int[] exact;
+
+  /** The same of the tiles. */
+  final int[] tiled;
+
   /**
    * @param widths in milliseconds, ascending
    */
@@ -15,6 +21,8 @@ final class WindowTotals {
     counts = new long[widths.length];
     cents = new long[widths.length];
     frauds = new long[widths.length];
+    exact = new int[widths.length + 1];
+    tiled = new int[widths.length + 1];
   }
 
   /** Known frauds over payments, 0 of an empty window. */
