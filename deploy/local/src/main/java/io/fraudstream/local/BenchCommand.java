@@ -49,7 +49,7 @@ final class BenchCommand extends BaseCommand {
               + " first third of the records is the warm-up.")
   static final class CatchUpPart extends BenchPart {
     CatchUpPart() {
-      super(30);
+      super(100);
     }
 
     @Override

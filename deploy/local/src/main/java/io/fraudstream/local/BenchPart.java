@@ -8,6 +8,7 @@ import io.fraudstream.local.bench.Workload;
 import io.fraudstream.local.process.ShutdownTask;
 import io.fraudstream.local.progress.LiveLine;
 import io.fraudstream.local.stack.RunFolder;
+import io.fraudstream.producer.schedule.LabelPolicy;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,13 @@ abstract class BenchPart extends BaseCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Days of payments before the measurement (default: ${DEFAULT-VALUE}).")
   private int historyDays;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "all|frauds",
+      defaultValue = "frauds",
+      description = "Which payments get a label (default: ${DEFAULT-VALUE}).")
+  private LabelPolicy labels = LabelPolicy.FRAUDS;
 
   @Option(
       names = "--set",
@@ -80,7 +88,7 @@ abstract class BenchPart extends BaseCommand implements Callable<Integer> {
     Bench bench = new Bench(folder, Main.class, LiveLine.ofConsole(), settings(), keep);
     ShutdownTask atOnce = ShutdownTask.register(bench::close);
     try (bench) {
-      measurements = measure(bench, Workload.history(cards, historyDays));
+      measurements = measure(bench, Workload.history(cards, historyDays, labels));
     } finally {
       atOnce.close();
     }

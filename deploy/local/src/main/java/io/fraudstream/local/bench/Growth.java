@@ -41,11 +41,28 @@ public final class Growth {
       return switch (this) {
         case CARDS ->
             new Workload(
-                value, load.historyDays(), load.hotTerminalShare(), load.rate(), load.live());
+                value,
+                load.historyDays(),
+                load.labels(),
+                load.hotTerminalShare(),
+                load.rate(),
+                load.live());
         case DAYS ->
-            new Workload(load.cards(), value, load.hotTerminalShare(), load.rate(), load.live());
+            new Workload(
+                load.cards(),
+                value,
+                load.labels(),
+                load.hotTerminalShare(),
+                load.rate(),
+                load.live());
         case HOT_KEY ->
-            new Workload(load.cards(), load.historyDays(), value / 100.0, load.rate(), load.live());
+            new Workload(
+                load.cards(),
+                load.historyDays(),
+                load.labels(),
+                value / 100.0,
+                load.rate(),
+                load.live());
         case COMMITS -> load;
       };
     }
