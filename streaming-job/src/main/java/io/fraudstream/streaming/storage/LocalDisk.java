@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -49,16 +50,17 @@ public class LocalDisk extends LocalFileSystem {
   }
 
   /** The same for Hadoop's other interface, through which Delta commits. */
-  public static class ForFileContext extends DelegateToFileSystem {
+  public static final class ForFileContext extends ChecksumFs {
     /** Called by Hadoop. */
     public ForFileContext(URI uri, Configuration configuration)
         throws IOException, URISyntaxException {
-      this(uri, new LocalDisk(), configuration);
+      super(new RawForFileContext(uri, configuration));
     }
+  }
 
-    protected ForFileContext(URI uri, LocalDisk disk, Configuration configuration)
-        throws IOException, URISyntaxException {
-      super(uri, disk, configuration, uri.getScheme(), false);
+  private static final class RawForFileContext extends DelegateToFileSystem {
+    RawForFileContext(URI uri, Configuration configuration) throws IOException, URISyntaxException {
+      super(uri, new Raw(), configuration, uri.getScheme(), false);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Bytes;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.ModelArtifact;
@@ -46,6 +47,15 @@ class ScorerTest {
         .isEqualTo(
             new Event.Refusal(new Rejection(RejectionReason.UNSCORABLE, "feature amount is NaN")));
     assertThat(decided.get(1).event().source().value()).isEqualTo("raw bad".getBytes(UTF_8));
+  }
+
+  @Test
+  void a_pack_of_more_events_than_a_batch_gives_all_of_them_in_order() {
+    byte[] pack = Bytes.concat(payment("a", 1), payment("b", 2), payment("c", 3));
+
+    assertThat(decide(plan(null), pack, payment("d", 4)))
+        .extracting(row -> ((Event.Payment) row.event().content()).transaction().transactionId())
+        .containsExactly("a", "b", "c", "d");
   }
 
   @Test

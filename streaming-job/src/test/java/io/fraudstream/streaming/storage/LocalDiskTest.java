@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fraudstream.streaming.TestSession;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -70,6 +72,17 @@ class LocalDiskTest {
     assertThatThrownBy(() -> files.rename(second, version, Options.Rename.NONE))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(Files.readString(folder.resolve("version"))).isEqualTo("first");
+    assertThat(folder.resolve(".version.crc")).as("goes with its file").exists();
+    assertThat(folder.resolve(".first.crc")).doesNotExist();
+    Files.writeString(folder.resolve("version"), "FIRST");
+    assertThatThrownBy(() -> readByte(version)).isInstanceOf(ChecksumException.class);
+  }
+
+  private static int readByte(Path path) throws IOException {
+    try (FileSystem disk = disk();
+        InputStream in = disk.open(path)) {
+      return in.read();
+    }
   }
 
   private Path write(FileContext files, String text) throws IOException {

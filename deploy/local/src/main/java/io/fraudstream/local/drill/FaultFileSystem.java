@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
@@ -102,11 +103,11 @@ public final class FaultFileSystem extends LocalDisk {
   }
 
   /** The same for Hadoop's other interface, through which Delta commits. */
-  public static final class ForFileContext extends LocalDisk.ForFileContext {
+  public static final class ForFileContext extends DelegateToFileSystem {
     /** Called by Hadoop. */
     public ForFileContext(URI uri, Configuration configuration)
         throws IOException, URISyntaxException {
-      super(uri, new FaultFileSystem(), configuration);
+      super(uri, new FaultFileSystem(), configuration, uri.getScheme(), false);
     }
   }
 
