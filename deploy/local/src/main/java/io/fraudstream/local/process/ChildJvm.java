@@ -48,6 +48,7 @@ public final class ChildJvm implements AutoCloseable {
     if (shared != null) {
       command.add("@" + shared);
     }
+    command.add("-XX:+UseParallelGC"); // As the launcher: its barriers cost the job least.
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, ChildMain.class.getName(), mainClass.getName()));
     command.addAll(arguments);
