@@ -37,6 +37,8 @@ public final class StreamingJob implements AutoCloseable {
 
   private static final String EMPTY_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
 
+  private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
   private final SparkSession spark;
@@ -238,14 +240,23 @@ public final class StreamingJob implements AutoCloseable {
     Dataset<Row> transactions =
         ActivityQuery.decisions(spark, Table.TRANSACTIONS.under(tables), firstBatch);
     spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
-    return start(
-        ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
-            .writeStream()
-            .queryName("activity")
-            .trigger(trigger)
-            .format("delta")
-            .option("checkpointLocation", config.checkpoint() + "/activity")
-            .option("path", Table.ACTIVITY.under(tables)));
+    String partitions = spark.conf().get(PARTITIONS);
+    if (spark.sparkContext().isLocal()) {
+      // One task at a time, so that the decisions need not wait for it with all cores.
+      spark.conf().set(PARTITIONS, "1");
+    }
+    try {
+      return start(
+          ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
+              .writeStream()
+              .queryName("activity")
+              .trigger(trigger)
+              .format("delta")
+              .option("checkpointLocation", config.checkpoint() + "/activity")
+              .option("path", Table.ACTIVITY.under(tables)));
+    } finally {
+      spark.conf().set(PARTITIONS, partitions);
+    }
   }
 
   private interface Wait {
