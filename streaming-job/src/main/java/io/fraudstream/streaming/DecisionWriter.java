@@ -12,6 +12,7 @@ import io.fraudstream.streaming.sink.TaskResult;
 import io.fraudstream.streaming.table.BatchTransaction;
 import io.fraudstream.streaming.table.NewFile;
 import io.fraudstream.streaming.table.Table;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
@@ -50,6 +54,8 @@ import org.slf4j.MDC;
 final class DecisionWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final SparkSession spark;
   private final StreamConfig config;
   private final String root;
@@ -58,6 +64,7 @@ final class DecisionWriter implements AutoCloseable {
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
+  private final ExecutorService background;
   private final AlertSender alerts;
   private final Broadcast<SerializableConfiguration> hadoop;
   private @Nullable Broadcast<ScoringPlan> current;
@@ -80,9 +87,10 @@ final class DecisionWriter implements AutoCloseable {
     this.models = models;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
+    this.background = background();
     this.tables = new LinkedHashMap<>();
     for (Table table : Table.RECORD_TABLES) {
-      tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId));
+      tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId, background));
     }
     this.alerts = new AlertSender(config);
     this.hadoop = context().broadcast(new SerializableConfiguration(fileSettings()));
@@ -206,6 +214,35 @@ final class DecisionWriter implements AutoCloseable {
   @Override
   public void close() {
     alerts.close();
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.info("A checkpoint of a table's log did not end in time; the next one is tried");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * One thread, which runs from now on: one that began within a micro-batch would inherit its Spark
+   * properties, and its jobs would be cancelled with the query.
+   */
+  private static ExecutorService background() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "fraudstream-log-checkpoints");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.prestartAllCoreThreads();
+    return executor;
   }
 
   /** Those of the session, and the compression that it has for Parquet. */

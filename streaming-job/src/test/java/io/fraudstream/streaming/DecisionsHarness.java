@@ -66,6 +66,7 @@ final class DecisionsHarness implements AutoCloseable {
   private Runnable beforeCommit = () -> {};
   private @Nullable StreamingQuery query;
   private @Nullable JobMetrics metrics;
+  private @Nullable DecisionWriter writer;
 
   DecisionsHarness(Path folder) {
     this(folder, FeatureSettings.defaults().maxExactEvents());
@@ -108,8 +109,9 @@ final class DecisionsHarness implements AutoCloseable {
     // Thresholds above every score: an alert would need a broker.
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2, shadow));
     metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
-    DecisionWriter writer =
+    DecisionWriter decisions =
         new DecisionWriter(spark, config, tables, checkpoint.id(), 0, models, metrics);
+    writer = decisions;
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
@@ -123,7 +125,7 @@ final class DecisionsHarness implements AutoCloseable {
             .option("checkpointLocation", checkpoint.location())
             .foreachBatch(
                 (VoidFunction2<Dataset<byte[]>, Long>)
-                    (events, batch) -> writer.write(events, batch, beforeCommit))
+                    (events, batch) -> decisions.write(events, batch, beforeCommit))
             .start();
   }
 
@@ -178,6 +180,10 @@ final class DecisionsHarness implements AutoCloseable {
     if (query != null) {
       query.stop();
       query = null;
+    }
+    if (writer != null) {
+      writer.close();
+      writer = null;
     }
     if (metrics != null) {
       metrics.close();

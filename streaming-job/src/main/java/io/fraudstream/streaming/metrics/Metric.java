@@ -68,7 +68,7 @@ public enum Metric {
       Type.HISTOGRAM,
       "seconds",
       Where.DRIVER,
-      "Its parts: waiting until the batch that takes it begins, state to read, decode and update both states, scoring, commit.",
+      "Its parts: waiting until the batch that takes it begins, state to read, decode, update both states and write the data files, scoring, commit.",
       "stage"),
   BATCH_DURATION(
       "fraudstream_batch_duration_seconds",

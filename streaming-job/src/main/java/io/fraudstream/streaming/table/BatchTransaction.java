@@ -3,6 +3,7 @@ package io.fraudstream.streaming.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
@@ -10,6 +11,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.delta.hooks.CheckpointHook$;
 import org.apache.spark.sql.streaming.OutputMode;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,15 +29,19 @@ public final class BatchTransaction {
   private final SparkSession spark;
   private final String location;
   private final String checkpoint;
+  private final Executor background;
 
   /**
    * @param location the table's path
    * @param checkpoint id of the checkpoint that numbers the batches
+   * @param background writes the checkpoints of the table's log, which takes seconds
    */
-  public BatchTransaction(SparkSession spark, String location, String checkpoint) {
+  public BatchTransaction(
+      SparkSession spark, String location, String checkpoint, Executor background) {
     this.spark = spark;
     this.location = location;
     this.checkpoint = checkpoint;
+    this.background = background;
   }
 
   /**
@@ -57,6 +63,8 @@ public final class BatchTransaction {
     }
     // Makes Delta refuse this commit if another job commits under the same identifier meanwhile.
     transaction.readTxn().addOne(checkpoint);
+    transaction.unregisterPostCommitHooksWhere(hook -> hook == CheckpointHook$.MODULE$);
+    transaction.registerPostCommitHook(new LaterCheckpoint(location, background));
     List<Action> actions = new ArrayList<>();
     actions.add(
         new SetTransaction(checkpoint, batchId, Option.apply((Object) System.currentTimeMillis())));

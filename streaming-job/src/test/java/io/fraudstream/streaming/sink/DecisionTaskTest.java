@@ -237,7 +237,7 @@ class DecisionTaskTest {
   private void commit(TaskResult result) {
     for (Map.Entry<Table, NewFile> file : result.files().entrySet()) {
       assertThat(
-              new BatchTransaction(SPARK, file.getKey().under(root), "mine")
+              new BatchTransaction(SPARK, file.getKey().under(root), "mine", Runnable::run)
                   .append(List.of(file.getValue()), BATCH))
           .isTrue();
     }

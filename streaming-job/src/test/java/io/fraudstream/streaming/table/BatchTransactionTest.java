@@ -33,7 +33,8 @@ class BatchTransactionTest {
 
   @Test
   void a_batch_is_appended_once_however_often_it_is_tried() {
-    BatchTransaction transaction = new BatchTransaction(SPARK, location, "checkpoint");
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
     assertThat(transaction.append(rows(3), 0)).isTrue();
     assertThat(transaction.append(rows(3), 0)).isFalse();
     assertThat(transaction.append(rows(4), 5)).isTrue();
@@ -43,14 +44,16 @@ class BatchTransactionTest {
 
   @Test
   void the_batches_of_another_checkpoint_are_not_ours() {
-    assertThat(new BatchTransaction(SPARK, location, "one").append(rows(1), 7)).isTrue();
-    assertThat(new BatchTransaction(SPARK, location, "other").append(rows(1), 0)).isTrue();
+    assertThat(new BatchTransaction(SPARK, location, "one", Runnable::run).append(rows(1), 7))
+        .isTrue();
+    assertThat(new BatchTransaction(SPARK, location, "other", Runnable::run).append(rows(1), 0))
+        .isTrue();
     assertThat(count()).isEqualTo(2);
   }
 
   @Test
   void a_job_whose_table_was_taken_over_commits_no_more() {
-    BatchTransaction before = new BatchTransaction(SPARK, location, "one");
+    BatchTransaction before = new BatchTransaction(SPARK, location, "one", Runnable::run);
     SPARK.sql(
         "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = 'other')"
             .formatted(location, DeltaTables.OWNER_PROPERTY));
@@ -58,13 +61,14 @@ class BatchTransactionTest {
     assertThatThrownBy(() -> before.append(rows(1), 7))
         .isInstanceOf(ForeignTableException.class)
         .hasMessageContaining("was written under checkpoint other");
-    assertThat(new BatchTransaction(SPARK, location, "other").append(rows(1), 0)).isTrue();
+    assertThat(new BatchTransaction(SPARK, location, "other", Runnable::run).append(rows(1), 0))
+        .isTrue();
     assertThat(count()).isEqualTo(1);
   }
 
   @Test
   void a_batch_is_recognised_without_the_checksum_files() throws IOException {
-    new BatchTransaction(SPARK, location, "checkpoint").append(rows(3), 0);
+    new BatchTransaction(SPARK, location, "checkpoint", Runnable::run).append(rows(3), 0);
     try (DirectoryStream<Path> checksums =
         Files.newDirectoryStream(Path.of(location, "_delta_log"), "*.crc")) {
       for (Path checksum : checksums) {
@@ -72,7 +76,9 @@ class BatchTransactionTest {
       }
     }
     DeltaLog.clearCache();
-    assertThat(new BatchTransaction(SPARK, location, "checkpoint").append(rows(3), 0)).isFalse();
+    assertThat(
+            new BatchTransaction(SPARK, location, "checkpoint", Runnable::run).append(rows(3), 0))
+        .isFalse();
     assertThat(count()).isEqualTo(3);
   }
 
@@ -86,7 +92,10 @@ class BatchTransactionTest {
   void a_table_with_rules_that_our_files_may_break_is_refused(String change, String found) {
     SPARK.sql("ALTER TABLE delta.`%s` %s".formatted(location, change));
 
-    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(rows(1), 0))
+    assertThatThrownBy(
+            () ->
+                new BatchTransaction(SPARK, location, "checkpoint", Runnable::run)
+                    .append(rows(1), 0))
         .isInstanceOf(UnwritableTableException.class)
         .hasMessageContaining(location)
         .hasMessageContaining(found);
@@ -103,7 +112,10 @@ class BatchTransactionTest {
         .partitionedBy("day")
         .execute();
 
-    assertThatThrownBy(() -> new BatchTransaction(SPARK, location, "checkpoint").append(rows(1), 0))
+    assertThatThrownBy(
+            () ->
+                new BatchTransaction(SPARK, location, "checkpoint", Runnable::run)
+                    .append(rows(1), 0))
         .isInstanceOf(UnwritableTableException.class)
         .hasMessageContaining("partition columns");
   }

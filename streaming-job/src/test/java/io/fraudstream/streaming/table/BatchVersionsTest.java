@@ -80,7 +80,7 @@ class BatchVersionsTest {
 
   private void append(String checkpoint, long batch) {
     assertThat(
-            new BatchTransaction(SPARK, labels, checkpoint)
+            new BatchTransaction(SPARK, labels, checkpoint, Runnable::run)
                 .append(TestFiles.of(label(), labels), batch))
         .isTrue();
   }

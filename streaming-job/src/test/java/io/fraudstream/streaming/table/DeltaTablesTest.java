@@ -74,7 +74,7 @@ class DeltaTablesTest {
           .property(DeltaTables.OWNER_PROPERTY, "mine")
           .execute();
     }
-    BatchTransaction transaction = new BatchTransaction(SPARK, location, "mine");
+    BatchTransaction transaction = new BatchTransaction(SPARK, location, "mine", Runnable::run);
     transaction.append(TestFiles.of(payment(earlier), location), 0);
     requireTodaysColumns(root, RowFactory.create(1.0, true, true, null));
 
@@ -168,7 +168,7 @@ class DeltaTablesTest {
     String root = folder.toString();
     DeltaTables.open(SPARK, root, "mine", true);
     String labels = Table.LABELS.under(root);
-    new BatchTransaction(SPARK, labels, "mine")
+    new BatchTransaction(SPARK, labels, "mine", Runnable::run)
         .append(
             TestFiles.of(SPARK.createDataFrame(List.of(LABEL), Table.LABELS.schema()), labels), 0);
 

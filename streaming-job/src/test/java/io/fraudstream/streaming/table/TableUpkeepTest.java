@@ -132,7 +132,7 @@ class TableUpkeepTest {
   }
 
   private boolean append(Dataset<Row> rows, long batchId) {
-    return new BatchTransaction(SPARK, location, "checkpoint")
+    return new BatchTransaction(SPARK, location, "checkpoint", Runnable::run)
         .append(TestFiles.of(rows, location), batchId);
   }
 
