@@ -23,8 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
@@ -229,19 +228,14 @@ final class DecisionWriter implements AutoCloseable {
    * properties, and its jobs would be cancelled with the query.
    */
   private static ExecutorService background() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+    ExecutorService executor =
+        Executors.newSingleThreadExecutor(
             task -> {
               Thread thread = new Thread(task, "fraudstream-log-checkpoints");
               thread.setDaemon(true);
               return thread;
             });
-    executor.prestartAllCoreThreads();
+    executor.execute(() -> {});
     return executor;
   }
 

@@ -38,7 +38,7 @@ final class LaterCheckpoint implements PostCommitHook {
   private void write(SparkSession spark, CommittedTransaction committed) {
     try {
       CheckpointHook$.MODULE$.run(spark, committed);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked ones without saying so
       LOG.warn("No checkpoint of the log of {} was written; the next one is tried", location, e);
     }
   }
