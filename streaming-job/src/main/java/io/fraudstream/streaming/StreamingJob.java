@@ -242,7 +242,9 @@ public final class StreamingJob implements AutoCloseable {
     spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
     String partitions = spark.conf().get(PARTITIONS);
     if (spark.sparkContext().isLocal()) {
-      // One task at a time, so that the decisions need not wait for it with all cores.
+      // One task at a time, so that the decisions need not wait for it with all cores; and one that
+      // reads and counts needs no shuffle.
+      transactions = transactions.coalesce(1);
       spark.conf().set(PARTITIONS, "1");
     }
     try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Transaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +30,7 @@ class ActivityQueryTest {
       SPARK.sql("OPTIMIZE delta.`%s`".formatted(decisions));
       SPARK.sql("DELETE FROM delta.`%s` WHERE transaction_id = 't0'".formatted(decisions));
       job.send(payment(2)).batch();
-      job.send(payment(3000)).batch();
+      job.send(payment(50)).batch();
       follow(job);
 
       Row counted = job.table(Table.ACTIVITY).selectExpr("sum(transactions)", "count(*)").first();
@@ -51,10 +52,10 @@ class ActivityQueryTest {
         .awaitTermination();
   }
 
-  private static Transaction payment(int minute) {
+  private static Transaction payment(int hour) {
     return new Transaction(
-        "t" + minute,
-        START + minute * 60_000L,
+        "t" + hour,
+        START + Duration.ofHours(hour).toMillis(),
         "card",
         "shop",
         1000,

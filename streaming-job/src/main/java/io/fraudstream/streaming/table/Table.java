@@ -53,7 +53,7 @@ public enum Table {
       optional("key", DataTypes.BinaryType),
       optional("value", DataTypes.BinaryType)),
   /**
-   * Payments a minute, terminal, category and country; a summary, not part of the conservation law.
+   * Payments an hour, terminal, category and country; a summary, not part of the conservation law.
    */
   ACTIVITY(
       false,
