@@ -2,8 +2,10 @@
 # Runs the job on a Spark standalone cluster of this machine, lets parts of the cluster die, and proves that nothing is
 # lost or counted twice. A master, two workers of one core, their executors and the driver are JVMs of their own, and run
 # what the image holds (deploy/docker/layout.sh) as docker-compose.yml does. While payments come at a steady rate it kills
-# (SIGKILL) an executor in the computation of a micro-batch, one while the rows that it computed are written to the tables,
-# and a worker together with its executor. Then it lets the job finish, stops it with SIGTERM, and reconciles.
+# (SIGKILL) an executor in the computation of a micro-batch, one while data files of the tables are written, and a worker
+# together with its executor. Then it lets the job finish, stops it with SIGTERM, and reconciles. A Prometheus, if there are
+# prometheus and promtool on PATH, scrapes driver and executors, and must have figures of all three before the first kill,
+# and after each round of an executor that replaced a killed one.
 #
 #   deploy/standalone/cluster.sh [--rounds N] [--rate N] [--dir WORK_DIR] [--keep]
 #
@@ -14,7 +16,7 @@
 set -euo pipefail
 
 usage() {
-  sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
@@ -62,7 +64,7 @@ say() {
   printf '%3d s  %-9s %s\n' "$((SECONDS - started))" "$1" "$2"
 }
 
-job= simulator= master= broker=
+job= simulator= master= broker= prometheus=
 workers=()
 
 children() {
@@ -77,10 +79,10 @@ cleanup() {
   for worker in ${workers[@]+"${workers[@]}"}; do
     executors="$executors $(children "$worker")"
   done
-  for pid in $job $simulator ${workers[@]+"${workers[@]}"} $executors $master $broker; do
+  for pid in $job $simulator ${workers[@]+"${workers[@]}"} $executors $master $broker $prometheus; do
     kill "$pid" 2>/dev/null || true
   done
-  for pid in $job $simulator ${workers[@]+"${workers[@]}"} $master $broker; do
+  for pid in $job $simulator ${workers[@]+"${workers[@]}"} $master $broker $prometheus; do
     wait "$pid" 2>/dev/null || true
   done
   for pid in $executors; do
@@ -150,13 +152,77 @@ say started "a broker on $servers, a master on $master_url, two workers"
   --too-old-share 0.01 --duplicate-share 0.01 --malformed-share 0.01 --hostile-share 0.01 >"$work/simulator.log" 2>&1 &
 simulator=$!
 
+# The first of four ports in a row that nobody listens on, for three JVMs and one to spare.
+free_ports() {
+  local first port
+  while :; do
+    first=$((20000 + RANDOM % 10000))
+    for port in "$first" $((first + 1)) $((first + 2)) $((first + 3)); do
+      ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || continue 2
+    done
+    echo "$first"
+    return
+  done
+}
+metrics_port=$(free_ports)
+
 # Four partitions of state: each executor has two, and one that stays alone can hold all. libtorch goes to the executors as a
 # jar, as on a cluster of somebody else's; the image has it unpacked.
 spark -Xmx1g org.apache.spark.deploy.SparkSubmit --master "$master_url" --properties-file "$image/spark-defaults.conf" \
   --conf spark.driver.host=127.0.0.1 --conf "spark.executor.extraJavaOptions=$short_lived" \
   --jars "$(ls "$image"/lib/pytorch-native-cpu-*.jar)" "$image/job.jar" "kafka.bootstrap.servers=$servers" \
-  "stream.checkpoint=$work/checkpoint" "stream.tables=$work/tables" stream.max-offsets-per-trigger=20000 >"$work/job.log" 2>&1 &
+  "stream.checkpoint=$work/checkpoint" "stream.tables=$work/tables" stream.max-offsets-per-trigger=20000 \
+  "metrics.port=$metrics_port" >"$work/job.log" 2>&1 &
 job=$!
+
+if command -v prometheus >/dev/null && command -v promtool >/dev/null; then
+  cat >"$work/prometheus.yml" <<EOF
+global: {scrape_interval: 1s}
+scrape_configs:
+  - job_name: fraudstream
+    static_configs:
+      - targets: ["127.0.0.1:$metrics_port", "127.0.0.1:$((metrics_port + 1))", "127.0.0.1:$((metrics_port + 2))", "127.0.0.1:$((metrics_port + 3))"]
+EOF
+  prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/prometheus" \
+    --web.listen-address=127.0.0.1:0 >"$work/prometheus.log" 2>&1 &
+  prometheus=$!
+  await 60 "$prometheus" "$work/prometheus.log" "Prometheus" prints "$work/prometheus.log" '"Listening on"'
+  prometheus_url=http://$(sed -n 's/.*"Listening on".* address=\([^ ]*\).*/\1/p' "$work/prometheus.log")
+  say started "Prometheus on $prometheus_url"
+else
+  say skipped "Prometheus: there is no prometheus and promtool on PATH"
+fi
+
+# ask EXPRESSION: instance and value of each series that Prometheus answers with; nothing as long as it does not.
+ask() {
+  promtool query instant "$prometheus_url" "$1" 2>/dev/null | sed -n 's/.*instance="\([^"]*\)".* => \([^ ]*\) @.*/\1 \2/p'
+}
+
+batches='sum by (instance) (fraudstream_batch_duration_seconds_count{query="decisions", phase="triggerExecution"}) > 0'
+scored='sum by (instance) (fraudstream_scoring_rows_total) > 0'
+
+all_scraped() {
+  set -- $(ask "$batches")
+  [ $# -eq 2 ] || return 1
+  figures="batches at the driver: $1 $2"
+  set -- $(ask "$scored")
+  [ $# -eq 4 ] || return 1
+  figures="$figures; payments scored at the executors: $1 $2, $3 $4"
+}
+
+# By an executor that is younger than the last kill.
+scored_by_new() {
+  set -- $(ask "$scored and on (instance) process_start_time_seconds > $killed_at")
+  [ $# -ge 2 ] || return 1
+  figures="payments scored at the new executor: $1 $2"
+}
+
+# watched WHAT COMMAND: until Prometheus answers so, if there is one.
+watched() {
+  [ -n "$prometheus" ] || return 0
+  await 60 "$job" "$work/prometheus.log" "answer of Prometheus with $1" "$2"
+  say scraped "$figures"
+}
 
 # newest FOLDER: the newest batch that the log names, -1 without one.
 newest() {
@@ -185,16 +251,21 @@ states() {
   echo "$found"
 }
 
-# Some of the state is committed already.
-in_computation() {
-  batch=$(newest offsets)
-  [ "$(states 1)" -gt 0 ] && [ "$(states 0)" -lt 4 ]
+# Whether the batch has begun a data file. Those of earlier batches are older than its offsets.
+wrote() {
+  [ -n "$(find "$work"/tables/{transactions,labels,quarantine} -name 'part-*.parquet' -newer "$decisions/offsets/$batch")" ]
 }
 
-# All of the state is committed: the rows are in the caches of the executors, and are being written.
+# Some of the terminals' state is committed, and no task decides payments yet.
+in_computation() {
+  batch=$(newest offsets)
+  [ "$(states 1)" -gt 0 ] && ! wrote
+}
+
+# A task that decides writes its data files as it goes, and commits the state of its cards before it ends them: not all have.
 in_writing() {
   batch=$(newest offsets)
-  [ "$(states 0)" -eq 4 ] && ! committed "$batch"
+  [ "$(states 0)" -lt 4 ] && wrote
 }
 
 executor_of() {
@@ -213,6 +284,7 @@ kill_in() {
   shift
   await 90 "$job" "$work/job.log" "batch ${moment/_/ }" "$moment"
   kill -9 "$@"
+  killed_at=$(date +%s)
   if committed "$batch"; then
     say missed "batch $batch, which was committed already"
     return 1
@@ -228,6 +300,7 @@ recovered() {
 
 await 120 "$job" "$work/job.log" "first batch" committed 1
 say running "batch $(newest commits) is committed"
+watched "batches of the driver and payments scored in two executors" all_scraped
 
 victim=0
 for _ in $(seq "$rounds"); do
@@ -241,6 +314,7 @@ for _ in $(seq "$rounds"); do
     recovered
     victim=$((1 - victim))
   done
+  watched "payments scored in a new executor" scored_by_new
 done
 # The worker whose executor has served the longest.
 alive "$victim"
