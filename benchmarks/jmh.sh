@@ -4,7 +4,8 @@
 #   benchmarks/jmh.sh [PATTERN] [JMH_OPTIONS]
 #   benchmarks/jmh.sh --memory
 #
-# PATTERN is a regular expression of benchmarks to run, without it all; -f 1 -wi 2 -i 3 among JMH_OPTIONS is a quick look.
+# PATTERN is a regular expression of benchmarks to run, without it all; -f 1 -wi 2 -i 3 among JMH_OPTIONS is a quick look,
+# ScoringBenchmark -p device=CPU,GPU compares the two (docs/performance.md).
 # Beside each time stands what it allocates. --memory scores ten million rows instead and exits with 1 if the process has
 # more native memory afterwards.
 set -euo pipefail

@@ -135,7 +135,8 @@ final class DecisionWriter implements AutoCloseable {
   private List<TaskResult> decide(
       Dataset<byte[]> events, long batchId, ScoringPlan plan, long begun) {
     Broadcast<ScoringPlan> shipped = broadcast(plan);
-    Scorer scorer = new Scorer(shipped, config.device(), config.scoringBatchSize(), scoringNanos);
+    Scorer scorer =
+        new Scorer(shipped, config.device(), config.scoringBatchSize().orElse(0), scoringNanos);
     // Spark's own rows: to make objects of them would be a copy more.
     return ((org.apache.spark.sql.classic.Dataset<byte[]>) events)
         .queryExecution()

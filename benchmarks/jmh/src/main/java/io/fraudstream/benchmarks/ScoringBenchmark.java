@@ -1,9 +1,12 @@
 package io.fraudstream.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.model.scoring.FraudModel;
 import io.fraudstream.model.scoring.ModelArtifact;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Rows a second through the shipped model on the CPU, by the size of a call. libtorch has one
- * thread, and so has the benchmark: it measures a core.
+ * Rows a second through the shipped model, by the size of a call and the device. libtorch has one
+ * thread, and so has the benchmark: it measures a core, or what one task gets out of a GPU.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -29,26 +32,30 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ScoringBenchmark {
-  private static final int ROWS = 8192;
+  private static final int ROWS = 32_768;
 
-  private final FraudModel model = FraudModel.load(ModelArtifact.shipped(), Device.CPU);
+  /** {@code -p device=CPU,GPU} compares them. */
+  @Param("CPU")
+  private Device device = Device.CPU;
 
   /** Rows of one call, a divisor of {@value #ROWS}. */
-  @Param({"64", "256", "1024", "2048", "8192"})
+  @Param({"64", "256", "1024", "2048", "8192", "32768"})
   private int batch;
 
+  private @Nullable FraudModel model;
   private float[] features = {};
 
-  /** The rows of one call. */
+  /** The model, and the rows of one call. */
   @Setup
-  public void fill() {
+  public void prepare() {
+    model = FraudModel.load(ModelArtifact.shipped(), device);
     features = Rows.rowMajor(batch);
   }
 
   /** Gives the native memory back. */
   @TearDown
   public void close() {
-    model.close();
+    requireNonNull(model).close();
   }
 
   /** Every thread that scores has its own place for the scores. */
@@ -61,8 +68,9 @@ public class ScoringBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public float[] score(Scores scores) {
+    FraudModel loaded = requireNonNull(model);
     for (int rows = 0; rows < ROWS; rows += batch) {
-      model.score(features, batch, scores.values);
+      loaded.score(features, batch, scores.values);
     }
     return scores.values;
   }

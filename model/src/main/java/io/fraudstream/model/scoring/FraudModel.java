@@ -24,15 +24,19 @@ public final class FraudModel implements AutoCloseable {
   private static final int WIDTH = Feature.COUNT;
 
   /** Rows of one forward pass: bounds a thread's native memory and keeps a pass in the cache. */
-  private static final int MAX_PASS = 2048;
+  private static final int CPU_PASS = 2048;
+
+  /**
+   * On a GPU a pass costs its launches whatever its size, and rows run side by side. Not measured
+   * on one; it takes 40 MB of its memory a thread.
+   */
+  private static final int GPU_PASS = 32_768;
 
   private static final int WARM_UP_PASSES = 3;
 
+  /** Of the largest pass that the thread has run. */
   private static final ThreadLocal<ByteBuffer> INPUT =
-      ThreadLocal.withInitial(
-          () ->
-              ByteBuffer.allocateDirect(MAX_PASS * WIDTH * Float.BYTES)
-                  .order(ByteOrder.nativeOrder()));
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
   private final Model model;
   private final ParameterStore parameters;
@@ -41,13 +45,16 @@ public final class FraudModel implements AutoCloseable {
   /** How many features it reads, from the first. */
   private final int width;
 
+  private final int rowsOfPass;
+
   /** Scoring shares it; closing takes it alone, so that no native call outlives the model. */
   private final ReadWriteLock open = new ReentrantReadWriteLock();
 
   private boolean closed;
 
-  private FraudModel(Model model, ModelManifest manifest) {
+  private FraudModel(Model model, ModelManifest manifest, int rowsOfPass) {
     this.model = model;
+    this.rowsOfPass = rowsOfPass;
     this.parameters = new ParameterStore(model.getNDManager(), false);
     this.version = manifest.version();
     this.width = manifest.features().size();
@@ -67,11 +74,15 @@ public final class FraudModel implements AutoCloseable {
    *     if the device is missing
    */
   public static FraudModel load(ModelArtifact artifact, Device requested, int gpu) {
+    ai.djl.Device device = Torch.resolve(requested, gpu);
+    return load(artifact, device, rowsOfPass(device));
+  }
+
+  static FraudModel load(ModelArtifact artifact, ai.djl.Device device, int rowsOfPass) {
     Proof proof = new Proof(artifact.manifest());
     proof.features();
-    ai.djl.Device device = Torch.resolve(requested, gpu);
     Model model = Torch.engine().newModel("fraud-model", device);
-    FraudModel loaded = new FraudModel(model, artifact.manifest());
+    FraudModel loaded = new FraudModel(model, artifact.manifest(), rowsOfPass);
     try {
       proof.readable(() -> model.load(new ByteArrayInputStream(artifact.program())));
       proof.shape(loaded);
@@ -101,12 +112,21 @@ public final class FraudModel implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("Fraud model " + version + " is closed");
       }
-      for (int from = 0; from < rows; from += MAX_PASS) {
-        pass(rowMajorFeatures, from, Math.min(MAX_PASS, rows - from), scores);
+      for (int from = 0; from < rows; from += rowsOfPass) {
+        pass(rowMajorFeatures, from, Math.min(rowsOfPass, rows - from), scores);
       }
     } finally {
       open.readLock().unlock();
     }
+  }
+
+  /** How many rows its device computes at once: in calls of fewer a row costs more. */
+  public int rowsOfPass() {
+    return rowsOfPass;
+  }
+
+  static int rowsOfPass(ai.djl.Device device) {
+    return device.isGpu() ? GPU_PASS : CPU_PASS;
   }
 
   /** Where it runs: {@code cpu}, or {@code gpu:} and the number of the GPU. */
@@ -134,7 +154,7 @@ public final class FraudModel implements AutoCloseable {
   }
 
   private void pass(float[] features, int from, int rows, float[] scores) {
-    ByteBuffer input = INPUT.get();
+    ByteBuffer input = input();
     input.clear().limit(rows * width * Float.BYTES);
     FloatBuffer read = input.asFloatBuffer();
     if (width == WIDTH) {
@@ -157,12 +177,20 @@ public final class FraudModel implements AutoCloseable {
     }
   }
 
+  private ByteBuffer input() {
+    int bytes = rowsOfPass * WIDTH * Float.BYTES;
+    if (INPUT.get().capacity() < bytes) {
+      INPUT.set(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
+    }
+    return INPUT.get();
+  }
+
   /** The first passes profile and compile; after them every thread finds the finished program. */
   private void warmUp() {
-    float[] rows = new float[MAX_PASS * WIDTH];
-    float[] scores = new float[MAX_PASS];
+    float[] rows = new float[rowsOfPass * WIDTH];
+    float[] scores = new float[rowsOfPass];
     for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
-      score(rows, MAX_PASS, scores);
+      score(rows, rowsOfPass, scores);
       score(rows, 1, scores);
     }
   }

@@ -57,6 +57,24 @@ class FraudModelTest {
     assertThat(scored(batch)).containsExactly(scored(ROWS), within(ROUNDING));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3, 8192})
+  void a_row_scores_the_same_in_passes_of_any_size(int rowsOfPass) {
+    try (FraudModel other =
+        FraudModel.load(ModelArtifact.shipped(), ai.djl.Device.cpu(), rowsOfPass)) {
+      float[] scores = new float[ROWS];
+      other.score(FEATURES, ROWS, scores);
+      assertThat(other.rowsOfPass()).isEqualTo(rowsOfPass);
+      assertThat(scores).containsExactly(scored(ROWS), within(ROUNDING));
+    }
+  }
+
+  @Test
+  void a_gpu_takes_more_rows_at_once() {
+    assertThat(FraudModel.rowsOfPass(ai.djl.Device.gpu(1))).isEqualTo(32_768);
+    assertThat(model.rowsOfPass()).isEqualTo(2048);
+  }
+
   @Test
   void threads_that_score_at_once_get_what_each_gets_alone()
       throws InterruptedException, ExecutionException {

@@ -6,6 +6,7 @@ import io.fraudstream.transactions.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Every key that the job knows. {@code kafka.*} and {@code spark.*} pass through besides. */
 final class Settings {
@@ -137,12 +138,13 @@ final class Settings {
           "auto",
           ValueType.choice(Device.class),
           "Where the model runs. auto takes a GPU if there is one.");
-  static final Setting<Integer> SCORING_BATCH_SIZE =
+  static final Setting<OptionalInt> SCORING_BATCH_SIZE =
       new Setting<>(
           "scoring.batch-size",
-          "4096",
-          ValueType.integer(1, 1_000_000),
-          "Payments in one call of the model.");
+          "",
+          ValueType.optionalInteger(1, 1_000_000),
+          "Most payments in one call of the model; empty takes what the device computes at once: 2048"
+              + " on a CPU, 32768 on a GPU.");
   static final Setting<OptionalDouble> REVIEW_THRESHOLD =
       new Setting<>(
           "scoring.review-threshold",

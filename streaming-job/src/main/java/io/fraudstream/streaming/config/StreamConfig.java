@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -207,7 +208,8 @@ public final class StreamConfig {
     return values.value(Settings.DEVICE);
   }
 
-  public int scoringBatchSize() {
+  /** Empty takes what the device computes at once. */
+  public OptionalInt scoringBatchSize() {
     return values.value(Settings.SCORING_BATCH_SIZE);
   }
 

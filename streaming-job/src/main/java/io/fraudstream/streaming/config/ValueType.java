@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -90,6 +91,15 @@ record ValueType<T>(Class<T> type, String valid, Function<String, T> parser) {
           check(number >= least && number <= most);
           return number;
         });
+  }
+
+  static ValueType<OptionalInt> optionalInteger(int least, int most) {
+    ValueType<Integer> integer = integer(least, most);
+    return new ValueType<>(
+        OptionalInt.class,
+        integer.valid() + ", or empty",
+        text ->
+            text.isBlank() ? OptionalInt.empty() : OptionalInt.of(integer.parser().apply(text)));
   }
 
   static ValueType<Long> count(long least) {

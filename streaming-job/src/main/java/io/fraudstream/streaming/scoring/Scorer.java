@@ -50,7 +50,7 @@ public final class Scorer implements Serializable {
   /**
    * @param plan the models and thresholds of this micro-batch
    * @param device where to run the models
-   * @param batchSize rows in one call of a model
+   * @param batchSize most rows in one call of a model; 0 takes what the device computes at once
    * @param nanos gets what the models take in all tasks, repeated ones too
    */
   public Scorer(Broadcast<ScoringPlan> plan, Device device, int batchSize, LongAccumulator nanos) {
@@ -85,9 +85,10 @@ public final class Scorer implements Serializable {
   }
 
   private List<Event> take(Iterator<Event> events) {
+    int most = batchSize > 0 ? batchSize : loaded(plan.value().artifact()).rowsOfPass();
     List<Event> chunk = new ArrayList<>();
     long bytes = 0;
-    while (chunk.size() < batchSize && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
+    while (chunk.size() < most && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
       Event event = events.next();
       byte[] value = event.source().value();
       bytes += value == null ? 0 : value.length;

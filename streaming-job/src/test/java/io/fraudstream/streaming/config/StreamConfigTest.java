@@ -36,7 +36,7 @@ class StreamConfigTest {
     assertThat(config.modelDirectory()).isEmpty();
     assertThat(config.shadowDirectory()).isEmpty();
     assertThat(config.device()).isEqualTo(Device.AUTO);
-    assertThat(config.scoringBatchSize()).isEqualTo(4096);
+    assertThat(config.scoringBatchSize()).isEmpty();
     assertThat(config.reviewThreshold()).isEmpty();
     assertThat(config.declineThreshold()).isEmpty();
     assertThat(config.runActivity()).isTrue();
@@ -99,7 +99,7 @@ class StreamConfigTest {
     assertThat(config.modelDirectory()).contains("/models/7");
     assertThat(config.shadowDirectory()).contains("/models/8");
     assertThat(config.device()).isEqualTo(Device.GPU);
-    assertThat(config.scoringBatchSize()).isEqualTo(128);
+    assertThat(config.scoringBatchSize()).hasValue(128);
     assertThat(config.reviewThreshold()).hasValue(0.25);
     assertThat(config.declineThreshold()).hasValue(0.75);
     assertThat(config.runActivity()).isFalse();

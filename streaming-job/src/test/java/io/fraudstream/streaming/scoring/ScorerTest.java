@@ -24,9 +24,12 @@ import io.fraudstream.transactions.RejectionReason;
 import io.fraudstream.transactions.Transaction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,18 @@ class ScorerTest {
     assertThat(decide(plan(null), pack, payment("d", 4)))
         .extracting(row -> ((Event.Payment) row.event().content()).transaction().transactionId())
         .containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void a_call_of_the_model_is_as_large_as_its_device_computes_at_once_unless_told_otherwise() {
+    assertThat(taken(0, payment("t", 1))).isEqualTo(2048);
+    assertThat(taken(3, payment("t", 1))).isEqualTo(3);
+  }
+
+  @Test
+  void a_call_on_a_gpu_is_bounded_by_its_bytes_and_a_usual_payment_does_not_reach_that() {
+    assertThat(taken(32_768, ofBytes(300))).isEqualTo(32_768);
+    assertThat(taken(32_768, ofBytes(1 << 20))).isEqualTo(16);
   }
 
   @Test
@@ -167,16 +182,27 @@ class ScorerTest {
         .toList();
   }
 
+  /** How many of an endless supply of events are taken before the first is decided. */
+  private static int taken(int batchSize, byte[] event) {
+    AtomicInteger taken = new AtomicInteger();
+    Iterator<byte[]> endless =
+        Stream.generate(() -> event).peek(each -> taken.incrementAndGet()).iterator();
+    scorer(new ScoringPlan(ModelArtifact.shipped(), 1, 1, null), batchSize).decide(endless).next();
+    return taken.get();
+  }
+
   private static List<DecidedEvent> decide(ScoringPlan plan, byte[]... events) {
-    Scorer scorer =
-        new Scorer(
-            JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan),
-            Device.CPU,
-            2,
-            SPARK.sparkContext().longAccumulator());
     List<DecidedEvent> decided = new ArrayList<>();
-    scorer.decide(List.of(events).iterator()).forEachRemaining(decided::add);
+    scorer(plan, 2).decide(List.of(events).iterator()).forEachRemaining(decided::add);
     return decided;
+  }
+
+  private static Scorer scorer(ScoringPlan plan, int batchSize) {
+    return new Scorer(
+        JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(plan),
+        Device.CPU,
+        batchSize,
+        SPARK.sparkContext().longAccumulator());
   }
 
   private static byte[] payment(String id, double amount) {
@@ -186,9 +212,18 @@ class ScorerTest {
   private static byte[] payment(String id, Feature feature, double value) {
     double[] features = new double[Feature.COUNT];
     features[feature.position()] = value;
+    return payment(id, features, ("raw " + id).getBytes(UTF_8));
+  }
+
+  /** A payment that was so large in Kafka. */
+  private static byte[] ofBytes(int bytes) {
+    return payment("t", new double[Feature.COUNT], new byte[bytes]);
+  }
+
+  private static byte[] payment(String id, double[] features, byte[] raw) {
     return EventCodec.pack(
         new Event(
-            new KafkaRecord("transactions", 0, 0, 0, null, ("raw " + id).getBytes(UTF_8)),
+            new KafkaRecord("transactions", 0, 0, 0, null, raw),
             new Event.Payment(
                 new Transaction(id, 0, "c", "m", 1, "EUR", null, null, null, null, null),
                 false,
