@@ -66,6 +66,8 @@ if [ -n "$libtorch" ]; then
     arguments+=(--conf "$role.PYTORCH_LIBRARY_PATH={{PWD}}/torch/libtorch/lib"
       --conf "$role.PYTORCH_VERSION=2.7.1" --conf "$role.PYTORCH_FLAVOR=cu128")
   done
+  # CUDA counts GPUs by their speed otherwise, and the discovery script as they are plugged in.
+  arguments+=(--conf spark.executorEnv.CUDA_DEVICE_ORDER=PCI_BUS_ID)
   files=${files:+$files,}${SPARK_HOME:?SPARK_HOME must name the distribution}/examples/src/main/scripts/getGpusResources.sh
   arguments+=(--conf spark.executor.resource.gpu.amount=1
     --conf spark.executor.resource.gpu.discoveryScript=./getGpusResources.sh --conf spark.task.resource.gpu.amount=0.5)

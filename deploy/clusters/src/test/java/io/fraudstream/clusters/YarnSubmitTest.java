@@ -88,6 +88,7 @@ class YarnSubmitTest {
           .containsEntry(role + ".PYTORCH_LIBRARY_PATH", "{{PWD}}/torch/libtorch/lib")
           .containsEntry(role + ".PYTORCH_FLAVOR", "cu128");
     }
+    assertThat(settings).containsEntry("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     double tasks = Double.parseDouble(settings.get("spark.executor.cores"));
     assertThat(Double.parseDouble(settings.get("spark.task.resource.gpu.amount")) * tasks)
         .isEqualTo(Double.parseDouble(settings.get("spark.executor.resource.gpu.amount")));
