@@ -16,12 +16,14 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fraudstream.local.Main;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
@@ -57,7 +59,7 @@ class ManifestsTest {
     Overlay overlay = Overlay.render(name);
 
     String namespace = overlay.only(Namespace.class).getMetadata().getName();
-    assertThat(overlay.objects()).hasSize(9);
+    assertThat(overlay.objects()).hasSize(11);
     assertThat(overlay.all(HasMetadata.class))
         .filteredOn(object -> !(object instanceof Namespace))
         .extracting(object -> object.getMetadata().getNamespace())
@@ -88,7 +90,9 @@ class ManifestsTest {
 
     assertThat(overlay.only(Namespace.class).getMetadata().getLabels())
         .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
-    for (PodSpec pod : pods(overlay)) {
+    List<PodSpec> pods = new ArrayList<>(pods(overlay));
+    pods.add(upkeep(overlay).getSpec());
+    for (PodSpec pod : pods) {
       assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
       assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
       assertThat(pod.getSecurityContext().getSeccompProfile().getType())
@@ -99,9 +103,12 @@ class ManifestsTest {
       assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
       assertThat(container.getCapabilities().getAdd()).isEmpty();
     }
-    assertThat(template(overlay.application().executorSpec()).getSpec())
+    assertThat(
+            List.of(
+                template(overlay.application().executorSpec()).getSpec(),
+                upkeep(overlay).getSpec()))
         .extracting(PodSpec::getAutomountServiceAccountToken)
-        .isEqualTo(false);
+        .containsOnly(false);
   }
 
   @ParameterizedTest
@@ -311,6 +318,71 @@ class ManifestsTest {
         .containsEntry(
             "spark.executor.instances",
             Integer.toString(application.applicationTolerations().instanceConfig().maxExecutors()));
+  }
+
+  @Test
+  void the_upkeep_waits_for_somebody_where_two_processes_may_not_write_a_table(
+      @TempDir Path folder) {
+    Overlay overlay = Overlay.render("cpu");
+
+    assertThat(config(overlay, folder).tables()).startsWith("s3a://");
+    var cron = overlay.only(CronJob.class).getSpec();
+    assertThat(cron.getSuspend()).isTrue();
+    assertThat(cron.getConcurrencyPolicy()).isEqualTo("Forbid");
+  }
+
+  @Test
+  void the_upkeep_is_a_command_of_the_image_that_is_built_here() throws IOException {
+    PodSpec pod = upkeep(Overlay.render("cpu")).getSpec();
+
+    assertThat(container(pod).getImage()).isEqualTo("fraudstream:" + VERSION);
+    assertThat(help(container(pod).getArgs())).contains("fraudstream maintain");
+    long user = pod.getSecurityContext().getRunAsUser();
+    assertThat(Files.readAllLines(Repository.file("deploy/docker/Dockerfile")))
+        .contains("USER " + user + ":" + user)
+        .anyMatch(line -> line.contains("SPARK_LOCAL_DIRS=/scratch"));
+  }
+
+  @Test
+  void the_upkeep_sees_the_configuration_and_the_secret_of_the_store() {
+    PodSpec pod = upkeep(Overlay.render("cpu")).getSpec();
+
+    Container container = container(pod);
+    assertThat(container.getVolumeMounts().stream().map(VolumeMount::getName))
+        .containsExactlyInAnyOrderElementsOf(
+            pod.getVolumes().stream().map(Volume::getName).toList());
+    assertThat(container.getVolumeMounts().stream().map(VolumeMount::getMountPath))
+        .containsExactlyInAnyOrder("/tmp", "/scratch", "/etc/fraudstream", "/run/secrets/s3");
+    assertThat(container.getArgs()).anyMatch(arg -> arg.startsWith("/etc/fraudstream/"));
+    assertThat(container.getEnv()).allMatch(env -> env.getValue().startsWith("/run/secrets/s3/"));
+  }
+
+  @Test
+  void the_upkeep_reaches_names_and_the_store_and_nobody_reaches_it() {
+    Overlay overlay = Overlay.render("cpu");
+
+    NetworkPolicy policy = policy(overlay, "fraudstream-maintain");
+    assertThat(upkeep(overlay).getMetadata().getLabels())
+        .containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels())
+        .doesNotContainEntry("app.kubernetes.io/name", "fraudstream");
+    assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+    assertThat(policy.getSpec().getIngress()).isEmpty();
+    assertThat(policy.getSpec().getEgress().stream().map(rule -> ports(rule.getPorts())))
+        .containsExactly(List.of("53", "53"), List.of("443"));
+  }
+
+  /** What the command line answers to arguments that it understands, without their being done. */
+  private static String help(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(arguments);
+    command.add("--help");
+    return Repository.run(Map.of(), command.toArray(String[]::new));
+  }
+
+  private static PodTemplateSpec upkeep(Overlay overlay) {
+    return overlay.only(CronJob.class).getSpec().getJobTemplate().getSpec().getTemplate();
   }
 
   private static List<PodSpec> pods(Overlay overlay) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -28,6 +29,7 @@ record Overlay(List<Object> objects) {
           "v1 Namespace", Namespace.class,
           "v1 ServiceAccount", ServiceAccount.class,
           "v1 ConfigMap", ConfigMap.class,
+          "batch/v1 CronJob", CronJob.class,
           "rbac.authorization.k8s.io/v1 Role", Role.class,
           "rbac.authorization.k8s.io/v1 RoleBinding", RoleBinding.class,
           "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,

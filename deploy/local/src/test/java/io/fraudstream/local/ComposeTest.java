@@ -109,6 +109,24 @@ class ComposeTest {
   }
 
   @Test
+  void documented_commands_are_understood_too() throws IOException {
+    String page = Files.readString(TOP.resolve("docs/compose.md")).replace("\\\n", "");
+    List<MatchResult> commands =
+        Pattern.compile(
+                "(?m)^docker compose run --rm --no-deps( --entrypoint fraudstream)? (\\S+) (.+)")
+            .matcher(page)
+            .results()
+            .toList();
+    assertThat(commands).hasSize(2);
+    for (MatchResult command : commands) {
+      Service service = compose.service(command.group(2));
+      assertThat(service.isOurs()).as(service.name()).isTrue();
+      assertThat(service.isSpark()).as(service.name()).isEqualTo(command.group(1) != null);
+      Main.commandLine().parseArgs(command.group(3).trim().split(" +"));
+    }
+  }
+
+  @Test
   void variables_of_ours_are_settings() {
     for (Service service : compose.services()) {
       if (service.isOurs()) {
