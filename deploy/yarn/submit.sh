@@ -6,7 +6,7 @@
 #   --client                         the driver runs here; without it YARN runs it, and starts it again
 #   --files A,B                      files that CONFIG_FILE names, such as a truststore: they lie in each container's folder
 #   --keytab FILE --principal NAME   a login that outlives Kerberos' tickets, as a stream does
-#   --gpu LIBTORCH.zip               scores on GPUs, with this libtorch 2.7.1 for CUDA 12.8 (libtorch/lib/*.so in it)
+#   --gpu LIBTORCH.zip               scores on GPUs, with this libtorch 2.7.1 for CUDA 12.8 (README.md says which)
 #   --dry-run                        prints the command, one argument a line
 #
 # Needs mvn package before, and a Spark 4.2 distribution in SPARK_HOME, or spark-submit on PATH, with HADOOP_CONF_DIR set. The
@@ -63,9 +63,10 @@ if [ -n "$libtorch" ]; then
   [ "$mode" = cluster ] || fail "--gpu needs YARN to run the driver: leave out --client"
   arguments+=(--archives "$libtorch#torch")
   for role in spark.executorEnv spark.yarn.appMasterEnv; do
-    arguments+=(--conf "$role.PYTORCH_LIBRARY_PATH={{PWD}}/torch/libtorch/lib"
-      --conf "$role.PYTORCH_VERSION=2.7.1" --conf "$role.PYTORCH_FLAVOR=cu128")
+    arguments+=(--conf "$role.PYTORCH_LIBRARY_PATH={{PWD}}/torch/libtorch/lib" --conf "$role.PYTORCH_VERSION=2.7.1")
   done
+  # The driver may have no GPU, and the bridge for CUDA does not load without NVIDIA's driver.
+  arguments+=(--conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.yarn.appMasterEnv.PYTORCH_FLAVOR=cpu)
   # CUDA counts GPUs by their speed otherwise, and the discovery script as they are plugged in.
   arguments+=(--conf spark.executorEnv.CUDA_DEVICE_ORDER=PCI_BUS_ID)
   files=${files:+$files,}${SPARK_HOME:?SPARK_HOME must name the distribution}/examples/src/main/scripts/getGpusResources.sh

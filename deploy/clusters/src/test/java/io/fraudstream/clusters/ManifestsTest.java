@@ -210,7 +210,10 @@ class ManifestsTest {
           .containsExactly(config.getMetadata().getName());
 
       List<String> read = new ArrayList<>();
-      read.addAll(container.getEnv().stream().map(EnvVar::getValue).toList());
+      container.getEnv().stream()
+          .map(EnvVar::getValue)
+          .filter(value -> value.startsWith("/"))
+          .forEach(read::add);
       read.addAll(
           overlay.application().driverArgs().stream().filter(arg -> !arg.contains("=")).toList());
       PATH.matcher(config.getData().get("fraudstream.conf"))
@@ -301,7 +304,14 @@ class ManifestsTest {
         .extracting(toleration -> toleration.getKey() + " " + toleration.getOperator())
         .containsExactly(resource + " Exists");
     assertThat(executor.getNodeSelector()).containsOnlyKeys(resource + ".present");
-    assertThat(template(application.driverSpec()).getSpec().getTolerations()).isEmpty();
+    PodSpec driver = template(application.driverSpec()).getSpec();
+    assertThat(driver.getTolerations()).isEmpty();
+    assertThat(container(driver).getEnv())
+        .as("the bridge for CUDA does not load where there is no GPU")
+        .contains(new EnvVar("PYTORCH_FLAVOR", "cpu", null));
+    assertThat(container(executor).getEnv())
+        .extracting(EnvVar::getName)
+        .doesNotContain("PYTORCH_FLAVOR");
   }
 
   @ParameterizedTest

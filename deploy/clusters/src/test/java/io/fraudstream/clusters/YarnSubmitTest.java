@@ -85,10 +85,12 @@ class YarnSubmitTest {
     Map<String, String> settings = settings(arguments);
     for (String role : List.of("spark.executorEnv", "spark.yarn.appMasterEnv")) {
       assertThat(settings)
-          .containsEntry(role + ".PYTORCH_LIBRARY_PATH", "{{PWD}}/torch/libtorch/lib")
-          .containsEntry(role + ".PYTORCH_FLAVOR", "cu128");
+          .containsEntry(role + ".PYTORCH_LIBRARY_PATH", "{{PWD}}/torch/libtorch/lib");
     }
-    assertThat(settings).containsEntry("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+    assertThat(settings)
+        .containsEntry("spark.executorEnv.PYTORCH_FLAVOR", "cu128")
+        .containsEntry("spark.yarn.appMasterEnv.PYTORCH_FLAVOR", "cpu")
+        .containsEntry("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     double tasks = Double.parseDouble(settings.get("spark.executor.cores"));
     assertThat(Double.parseDouble(settings.get("spark.task.resource.gpu.amount")) * tasks)
         .isEqualTo(Double.parseDouble(settings.get("spark.executor.resource.gpu.amount")));
