@@ -53,17 +53,7 @@ class ActivityQueryTest {
   }
 
   private static Transaction payment(int hour) {
-    return new Transaction(
-        "t" + hour,
-        START + Duration.ofHours(hour).toMillis(),
-        "card",
-        "shop",
-        1000,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TestPayments.payment(
+        "t" + hour, START + Duration.ofHours(hour).toMillis(), "card", "shop", 1000);
   }
 }

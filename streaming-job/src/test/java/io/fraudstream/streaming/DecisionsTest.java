@@ -173,18 +173,7 @@ class DecisionsTest {
   }
 
   private static Transaction payment(String id, Duration after, String terminal) {
-    return new Transaction(
-        id,
-        START.plus(after).toEpochMilli(),
-        "card",
-        terminal,
-        1000,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TestPayments.payment(id, START.plus(after).toEpochMilli(), "card", terminal, 1000);
   }
 
   private static List<String> strings(DecisionsHarness job, Table table, String expression) {

@@ -106,17 +106,7 @@ class DiskFullTest {
   }
 
   private static Transaction payment(int i) {
-    return new Transaction(
-        "t" + i,
-        START + Duration.ofMinutes(i).toMillis(),
-        "card" + i % 3,
-        "shop" + i % 2,
-        100 + i,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TestPayments.payment(
+        "t" + i, START + Duration.ofMinutes(i).toMillis(), "card" + i % 3, "shop" + i % 2, 100 + i);
   }
 }

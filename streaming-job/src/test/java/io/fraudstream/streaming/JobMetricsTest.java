@@ -129,17 +129,6 @@ class JobMetricsTest {
   }
 
   private static Transaction payment(String id, Duration after) {
-    return new Transaction(
-        id,
-        START.plus(after).toEpochMilli(),
-        "card",
-        "shop",
-        1000,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TestPayments.payment(id, START.plus(after).toEpochMilli(), "card", "shop", 1000);
   }
 }

@@ -182,18 +182,8 @@ class MaintainedTablesTest {
   }
 
   private static Transaction payment(int minute) {
-    return new Transaction(
-        "t" + minute,
-        START.plus(Duration.ofMinutes(minute)).toEpochMilli(),
-        "card",
-        "shop",
-        1000,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+    return TestPayments.payment(
+        "t" + minute, START.plus(Duration.ofMinutes(minute)).toEpochMilli(), "card", "shop", 1000);
   }
 
   private static Label label(int minute) {

@@ -9,6 +9,7 @@ import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StorageException;
 import io.fraudstream.streaming.StreamingJob;
+import io.fraudstream.streaming.TestPayments;
 import io.fraudstream.streaming.checkpoint.CheckpointClaim;
 import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.checkpoint.CheckpointInUseException;
@@ -232,17 +233,11 @@ class HdfsTest {
   }
 
   private static Transaction payment(int number) {
-    return new Transaction(
+    return TestPayments.payment(
         "payment-" + number,
         START.plusSeconds(number).toEpochMilli(),
         "card-" + number % 50,
         "shop-" + number % 20,
-        1000,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+        1000);
   }
 }

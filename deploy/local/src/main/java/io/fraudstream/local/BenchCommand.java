@@ -143,13 +143,7 @@ final class BenchCommand extends BaseCommand {
                 + " 10,1000,20000, hot-key 0,40.")
     private List<Integer> values = List.of();
 
-    @Option(
-        names = "--rate",
-        paramLabel = "N",
-        defaultValue = "500",
-        description = "Payments a second (default: ${DEFAULT-VALUE}).")
-    private double rate;
-
+    @Mixin private final SteadyRate rate = new SteadyRate();
     @Mixin private final PaceOptions pace = new PaceOptions();
 
     GrowthPart() {
@@ -164,7 +158,8 @@ final class BenchCommand extends BaseCommand {
       Growth growth = new Growth(bench, history, pace.pace());
       List<Measurement> measurements = new ArrayList<>();
       for (Growth.Axis axis : axes) {
-        measurements.addAll(growth.measure(axis, values.isEmpty() ? axis.usual() : values, rate));
+        measurements.addAll(
+            growth.measure(axis, values.isEmpty() ? axis.usual() : values, rate.perSecond));
       }
       return measurements;
     }
@@ -176,12 +171,7 @@ final class BenchCommand extends BaseCommand {
           "How long payments wait when the job is killed (SIGKILL) at a steady rate and started again"
               + " at once. A case for each kill, all of one run.")
   static final class RecoveryPart extends BenchPart {
-    @Option(
-        names = "--rate",
-        paramLabel = "N",
-        defaultValue = "500",
-        description = "Payments a second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Mixin private final SteadyRate rate = new SteadyRate();
 
     @Option(
         names = "--kills",
@@ -205,7 +195,7 @@ final class BenchCommand extends BaseCommand {
 
     @Override
     List<Measurement> measure(Bench bench, Workload history) throws InterruptedException {
-      return Recovery.measure(bench, history, rate, kills, before);
+      return Recovery.measure(bench, history, rate.perSecond, kills, before);
     }
   }
 
@@ -226,6 +216,16 @@ final class BenchCommand extends BaseCommand {
                   new TypeConversionException(
                       "there is no axis '" + name + "'; choose of " + String.join(", ", this)));
     }
+  }
+
+  /** At what rate payments come. */
+  static final class SteadyRate {
+    @Option(
+        names = "--rate",
+        paramLabel = "N",
+        defaultValue = "500",
+        description = "Payments a second (default: ${DEFAULT-VALUE}).")
+    private double perSecond;
   }
 
   /** How long payments come at a steady rate. */

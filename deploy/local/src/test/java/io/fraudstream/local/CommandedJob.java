@@ -3,9 +3,11 @@ package io.fraudstream.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
+import io.fraudstream.streaming.TestPayments;
 import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
@@ -46,8 +48,18 @@ final class CommandedJob implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Sent> sent = new ArrayList<>();
+  private @Nullable LocalBroker broker;
   private @Nullable SparkSession session;
   private String said = "";
+
+  /** With a broker of its own, which ends with it. */
+  static CommandedJob withBroker(Path folder, String topic) throws Exception {
+    LocalBroker broker =
+        LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
+    CommandedJob job = new CommandedJob(broker.bootstrapServers(), folder, topic);
+    job.broker = broker;
+    return job;
+  }
 
   /**
    * @param folder of checkpoint and tables
@@ -133,18 +145,12 @@ final class CommandedJob implements AutoCloseable {
   record Sent(String ending, int partition, String value) {}
 
   static Transaction payment(int number) {
-    return new Transaction(
+    return TestPayments.payment(
         "payment-" + number,
         START.plus(Duration.ofMinutes(number)).toEpochMilli(),
         "card-" + number % 5,
         "shop-" + number % 3,
-        1000 + number,
-        "EUR",
-        null,
-        null,
-        null,
-        null,
-        null);
+        1000 + number);
   }
 
   /** The verdict on a payment, an hour later. */
@@ -270,5 +276,8 @@ final class CommandedJob implements AutoCloseable {
   @Override
   public void close() {
     producer.close(Duration.ZERO);
+    if (broker != null) {
+      broker.close();
+    }
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.local.evaluate.DecidedPayments;
 import io.fraudstream.local.evaluate.Evaluation;
 import io.fraudstream.local.evaluate.EvaluationReport;
@@ -41,19 +40,16 @@ class EvaluateCommandTest {
   private static final Period ALL = new Period(null, null);
 
   @TempDir private Path folder;
-  private LocalBroker broker;
   private CommandedJob job;
 
   @BeforeEach
   void start() throws Exception {
-    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
-    job = new CommandedJob(broker.bootstrapServers(), folder, "evaluated");
+    job = CommandedJob.withBroker(folder, "evaluated");
   }
 
   @AfterEach
   void stop() {
     job.close();
-    broker.close();
   }
 
   @Test

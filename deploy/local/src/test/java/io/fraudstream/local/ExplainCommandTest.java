@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.streaming.JobSession;
@@ -26,14 +25,12 @@ class ExplainCommandTest {
   private static final int PAYMENTS = 10;
 
   @TempDir private Path folder;
-  private LocalBroker broker;
   private CommandedJob job;
 
   @BeforeEach
   void start() throws Exception {
-    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
     job =
-        new CommandedJob(broker.bootstrapServers(), folder, "explained")
+        CommandedJob.withBroker(folder, "explained")
             .set("model.directory", saved("model", ExplainCommandTest::sayWhatIsUsual).toString())
             .set("model.shadow-directory", saved("trial", ExplainCommandTest::rename).toString())
             .set("scoring.review-threshold", "0");
@@ -42,7 +39,6 @@ class ExplainCommandTest {
   @AfterEach
   void stop() {
     job.close();
-    broker.close();
   }
 
   @Test

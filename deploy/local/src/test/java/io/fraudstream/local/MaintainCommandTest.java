@@ -3,7 +3,6 @@ package io.fraudstream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
 import io.fraudstream.streaming.table.Table;
@@ -29,21 +28,16 @@ class MaintainCommandTest {
   private static final Pattern FILES = Pattern.compile("transactions +(\\d+) -> +(\\d+) ");
 
   @TempDir private Path folder;
-  private LocalBroker broker;
   private CommandedJob job;
 
   @BeforeEach
   void start() throws Exception {
-    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
-    job =
-        new CommandedJob(broker.bootstrapServers(), folder, "maintained")
-            .set("stream.max-offsets-per-trigger", "6");
+    job = CommandedJob.withBroker(folder, "maintained").set("stream.max-offsets-per-trigger", "6");
   }
 
   @AfterEach
   void stop() {
     job.close();
-    broker.close();
   }
 
   @Test

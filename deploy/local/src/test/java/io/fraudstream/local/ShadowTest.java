@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.model.scoring.ModelArtifact;
 import io.fraudstream.streaming.JobSession;
 import io.fraudstream.streaming.StreamingJob;
@@ -27,7 +26,6 @@ class ShadowTest {
 
   @TempDir private Path folder;
   private Path models;
-  private LocalBroker broker;
   private CommandedJob job;
   private int sent;
 
@@ -38,16 +36,14 @@ class ShadowTest {
       renamed(version).save(models.resolve(version));
     }
     Files.write(models.resolve("damaged/model.pt"), new byte[1]);
-    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
     job =
-        new CommandedJob(broker.bootstrapServers(), folder, "shadowed")
+        CommandedJob.withBroker(folder, "shadowed")
             .set("model.shadow-directory", models.toString());
   }
 
   @AfterEach
   void stop() {
     job.close();
-    broker.close();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fraudstream.local.broker.LocalBroker;
 import io.fraudstream.streaming.table.Table;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -49,20 +48,16 @@ class StoredCheckpointTest {
   private static final int BATCH = 10;
 
   @TempDir private Path folder;
-  private LocalBroker broker;
   private CommandedJob job;
 
   @BeforeEach
   void start() throws Exception {
-    broker = LocalBroker.start(0, folder.resolve("broker"), folder.resolve("broker.log"));
-    job =
-        new CommandedJob(broker.bootstrapServers(), folder, TOPIC).set("activity.enabled", "true");
+    job = CommandedJob.withBroker(folder, TOPIC).set("activity.enabled", "true");
   }
 
   @AfterEach
   void stop() {
     job.close();
-    broker.close();
   }
 
   @Test

@@ -14,8 +14,8 @@ import io.fraudstream.producer.kafka.SendSettings;
 import io.fraudstream.producer.kafka.TopicSetup;
 import io.fraudstream.producer.simulator.Simulation;
 import io.fraudstream.producer.simulator.SimulatorSettings;
+import io.fraudstream.streaming.TestPayments;
 import io.fraudstream.transactions.Topics;
-import io.fraudstream.transactions.Transaction;
 import io.fraudstream.transactions.TransactionCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -210,18 +210,12 @@ class MonitoringTest {
   /** As no card of the simulator pays. */
   private static byte[] costlyPayment(long number, Instant time) {
     return TransactionCodec.encode(
-        new Transaction(
+        TestPayments.payment(
             "costly-" + number,
             time.toEpochMilli(),
             "costly-card-" + number % 5_000,
             "costly-shop-" + number % 500,
-            5_000_00,
-            "EUR",
-            null,
-            null,
-            null,
-            null,
-            null));
+            5_000_00));
   }
 
   private static void send(
