@@ -13,6 +13,8 @@ import io.fraudstream.streaming.reconcile.Reconciliation;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Topics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +48,10 @@ class SecuredBrokerTest {
   private static final String CARD_NUMBER = "5500005555555559";
   private static final String OTHER_USER = "other";
   private static final String ACCOUNT_KEY = "account-4d88e1";
+  private static final String AVAILABLE_NOW = "--available-now";
+  private static final String[] SIMULATOR = {
+    "--cards=50", "--terminals=20", "--history-days=2", "--live=0s"
+  };
 
   @TempDir private static Path shared;
   private static SecuredBroker broker;
@@ -80,9 +86,9 @@ class SecuredBrokerTest {
   void a_simulator_and_a_job_log_in_and_give_away_neither_secret_nor_card_number()
       throws Exception {
     Path config = configuration(SecuredBroker.PASSWORD);
-    requireSuccess(simulate(config));
+    requireSuccess(logged("simulate", config, SIMULATOR));
     sendCardNumbers();
-    requireSuccess(stream(config));
+    requireSuccess(logged("stream", config, AVAILABLE_NOW));
 
     try (SparkSession spark = session()) {
       long scored = read(spark, Table.TRANSACTIONS).count();
@@ -99,7 +105,8 @@ class SecuredBrokerTest {
   void a_wrong_password_ends_simulator_and_job_with_what_to_correct() throws Exception {
     Path config = configuration("wrong-1f09");
 
-    for (ChildJvm ended : List.of(simulate(config), stream(config))) {
+    for (Ended ended :
+        List.of(logged("simulate", config, SIMULATOR), logged("stream", config, AVAILABLE_NOW))) {
       requireFailure(
           ended,
           "Cannot authenticate with Kafka at " + broker.bootstrapServers(),
@@ -128,7 +135,7 @@ class SecuredBrokerTest {
       "Cannot authenticate with Kafka at " + broker.bootstrapServers(),
       "Correct user and password in kafka.sasl.*"
     };
-    requireFailure(running, refusal);
+    requireFailure(Ended.of(running), refusal);
     requireFailure(stream(config), refusal);
 
     requireSuccess(stream(withoutAlerts(configuration(OTHER_USER, "after-77e0"))));
@@ -159,7 +166,7 @@ class SecuredBrokerTest {
     Files.writeString(
         config, Files.readString(config).replace("truststore.p12", "no-such-store.p12"));
 
-    for (ChildJvm ended : List.of(simulate(config), stream(config))) {
+    for (Ended ended : List.of(simulate(config), stream(config))) {
       requireFailure(
           ended, "Cannot use the Kafka settings: ", "no-such-store.p12", "Correct kafka.*");
     }
@@ -217,19 +224,43 @@ class SecuredBrokerTest {
         config, Files.readString(config).replace("review-threshold = 0", "review-threshold = 1"));
   }
 
-  private ChildJvm simulate(Path config) throws Exception {
-    return run("simulate", config, "--cards=50", "--terminals=20", "--history-days=2", "--live=0s");
+  private static Ended simulate(Path config) {
+    return run("simulate", config, SIMULATOR);
   }
 
-  private ChildJvm stream(Path config) throws Exception {
-    return run("stream", config, "--available-now");
+  private static Ended stream(Path config) {
+    return run("stream", config, AVAILABLE_NOW);
   }
 
-  /** A command in a JVM of its own; it has ended. */
-  private ChildJvm run(String command, Path config, String... more) throws Exception {
+  /**
+   * How a command ended.
+   *
+   * @param said at the end
+   */
+  private record Ended(int code, String said) {
+    static Ended of(ChildJvm child) throws InterruptedException {
+      return new Ended(child.awaitExit(), child.lastLines(20));
+    }
+  }
+
+  /** A command in this JVM. */
+  private static Ended run(String command, Path config, String... more) {
+    StringWriter text = new StringWriter();
+    try (PrintWriter writer = new PrintWriter(text)) {
+      int code =
+          Main.commandLine()
+              .setOut(writer)
+              .setErr(writer)
+              .execute(arguments(command, config, more).toArray(String[]::new));
+      return new Ended(code, text.toString());
+    }
+  }
+
+  /** A command in a JVM of its own, of whose log the test sees all. */
+  private Ended logged(String command, Path config, String... more) throws Exception {
     try (ChildJvm child = start(command, config, more)) {
       assertThat(child.awaitExit(PATIENCE)).as(command + " ends by itself").isTrue();
-      return child;
+      return Ended.of(child);
     }
   }
 
@@ -247,25 +278,27 @@ class SecuredBrokerTest {
             rootLogger.appenderRef.file.ref = file
             """
                 .formatted(job.resolve("job.log")));
-    List<String> arguments = new ArrayList<>(List.of(command, "--config=" + config));
-    arguments.addAll(List.of(more));
     return ChildJvm.start(
         command,
         ShortLivedJvm.options("-Dlog4j2.configurationFile=" + logging),
         System.getProperty("java.class.path"),
         Main.class,
-        arguments,
+        arguments(command, config, more),
         job.resolve(command + ".out"));
   }
 
-  private static void requireSuccess(ChildJvm ended) throws InterruptedException {
-    assertThat(ended.awaitExit()).as(ended.lastLines(20)).isZero();
+  private static List<String> arguments(String command, Path config, String... more) {
+    return Stream.concat(Stream.of(command, "--config=" + config), Stream.of(more)).toList();
   }
 
-  private static void requireFailure(ChildJvm ended, String... message)
-      throws InterruptedException {
-    assertThat(ended.awaitExit()).as(ended.lastLines(20)).isEqualTo(1);
-    assertThat(ended.lastLines(1)).contains(message);
+  private static void requireSuccess(Ended ended) {
+    assertThat(ended.code()).as(ended.said()).isZero();
+  }
+
+  private static void requireFailure(Ended ended, String... message) {
+    assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+    assertThat(ended.said().lines().reduce((first, last) -> last))
+        .hasValueSatisfying(last -> assertThat(last).contains(message));
   }
 
   private static void sendCardNumbers() throws Exception {
