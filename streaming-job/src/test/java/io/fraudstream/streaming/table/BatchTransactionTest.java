@@ -82,6 +82,28 @@ class BatchTransactionTest {
     assertThat(count()).isEqualTo(3);
   }
 
+  @Test
+  void the_checkpoint_of_the_log_holds_all_that_came_before_it() throws IOException {
+    SPARK.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.checkpointInterval' = '3')"
+            .formatted(location));
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
+    transaction.append(rows(3), 0);
+    transaction.append(rows(4), 1);
+    Path log = Path.of(location, "_delta_log");
+    assertThat(log.resolve("00000000000000000003.checkpoint.parquet")).exists();
+
+    for (int version = 0; version < 3; version++) {
+      Files.delete(log.resolve("%020d.json".formatted(version)));
+    }
+    Files.delete(log.resolve("00000000000000000003.crc"));
+    DeltaLog.clearCache();
+    assertThat(transaction.append(rows(4), 1)).isFalse();
+    assertThat(transaction.append(rows(5), 2)).isTrue();
+    assertThat(count()).isEqualTo(12);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
