@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Transaction;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.spark.sql.Row;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ActivityQueryTest {
   private static final SparkSession SPARK = TestSession.spark();
-  private static final long START = Instant.parse("2029-06-04T12:00:00Z").toEpochMilli();
+  private static final Instant START = Instant.parse("2029-06-04T12:00:00Z");
 
   @TempDir private Path folder;
 
@@ -24,18 +25,21 @@ class ActivityQueryTest {
       throws Exception {
     try (DecisionsHarness job = new DecisionsHarness(folder)) {
       job.send(payment(0)).batch();
-      job.send(payment(1)).batch();
+      job.send(payment(20)).batch();
       follow(job);
       String decisions = Table.TRANSACTIONS.under(job.config().tables());
       SPARK.sql("OPTIMIZE delta.`%s`".formatted(decisions));
       SPARK.sql("DELETE FROM delta.`%s` WHERE transaction_id = 't0'".formatted(decisions));
-      job.send(payment(2)).batch();
-      job.send(payment(50)).batch();
+      job.send(payment(40)).batch();
+      job.send(payment(3000)).batch();
       follow(job);
 
-      Row counted = job.table(Table.ACTIVITY).selectExpr("sum(transactions)", "count(*)").first();
-      assertThat(counted.getLong(0)).isEqualTo(3);
-      assertThat(counted.getLong(1)).isEqualTo(3);
+      Row hour = job.table(Table.ACTIVITY).collectAsList().get(0);
+      assertThat(job.table(Table.ACTIVITY).count()).isEqualTo(1);
+      assertThat(hour.<Long>getAs("transactions")).isEqualTo(3);
+      assertThat(hour.<Timestamp>getAs("window_start").toInstant()).isEqualTo(START);
+      assertThat(hour.<Timestamp>getAs("window_end").toInstant())
+          .isEqualTo(START.plus(Duration.ofHours(1)));
     }
   }
 
@@ -52,8 +56,8 @@ class ActivityQueryTest {
         .awaitTermination();
   }
 
-  private static Transaction payment(int hour) {
-    return TestPayments.payment(
-        "t" + hour, START + Duration.ofHours(hour).toMillis(), "card", "shop", 1000);
+  private static Transaction payment(int minute) {
+    long eventTime = START.plus(Duration.ofMinutes(minute)).toEpochMilli();
+    return TestPayments.payment("t" + minute, eventTime, "card", "shop", 1000);
   }
 }

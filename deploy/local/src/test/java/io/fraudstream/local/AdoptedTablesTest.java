@@ -10,7 +10,6 @@ import io.fraudstream.streaming.table.Adoption;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +92,15 @@ class AdoptedTablesTest {
             1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, // of the first checkpoint
             1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, //
             3.0, 3.0, 3.0, 3.0, 3.0);
+
+    job.send(200, 1); // Three hours later: the hour of those before is closed.
+    requireSuccess();
     assertThat(
-            job.rows(Table.ACTIVITY, "window_start", row -> row.<Timestamp>getAs("window_start")))
-        .as("a minute each, and none twice")
-        .isNotEmpty()
-        .doesNotHaveDuplicates();
+            job.rows(Table.ACTIVITY, "terminal_id", row -> row.<Long>getAs("transactions")).stream()
+                .mapToLong(Long::longValue)
+                .sum())
+        .as("each once; those of the first checkpoint left with it, for their hour was open")
+        .isEqualTo(15);
 
     job.set("stream.checkpoint", folder.resolve("checkpoint").toString());
     requireFailure("was written under checkpoint");

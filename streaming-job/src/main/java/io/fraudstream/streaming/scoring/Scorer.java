@@ -85,11 +85,14 @@ public final class Scorer implements Serializable {
   }
 
   private List<Event> take(Iterator<Event> events) {
-    int most = batchSize > 0 ? batchSize : loaded(plan.value().artifact()).rowsOfPass();
     List<Event> chunk = new ArrayList<>();
+    int most = batchSize;
     long bytes = 0;
-    while (chunk.size() < most && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
+    while ((most == 0 || chunk.size() < most) && bytes < MAX_CHUNK_BYTES && events.hasNext()) {
       Event event = events.next();
+      if (most == 0 && event.content() instanceof Event.Payment) {
+        most = loaded(plan.value().artifact()).rowsOfPass(); // Without payments there is no model.
+      }
       byte[] value = event.source().value();
       bytes += value == null ? 0 : value.length;
       chunk.add(event);
