@@ -65,6 +65,8 @@ if [ -n "$libtorch" ]; then
   for role in spark.executorEnv spark.yarn.appMasterEnv; do
     arguments+=(--conf "$role.PYTORCH_LIBRARY_PATH={{PWD}}/torch/libtorch/lib" --conf "$role.PYTORCH_VERSION=2.7.1")
   done
+  # DJL counts GPUs with what the loader finds as libcudart.so.
+  arguments+=(--conf "spark.executorEnv.LD_LIBRARY_PATH={{PWD}}/torch/libtorch/cudart")
   # The driver may have no GPU, and the bridge for CUDA does not load without NVIDIA's driver.
   arguments+=(--conf spark.executorEnv.PYTORCH_FLAVOR=cu128 --conf spark.yarn.appMasterEnv.PYTORCH_FLAVOR=cpu)
   # CUDA counts GPUs by their speed otherwise, and the discovery script as they are plugged in.

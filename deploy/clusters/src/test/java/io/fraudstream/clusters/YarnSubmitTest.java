@@ -89,6 +89,7 @@ class YarnSubmitTest {
     }
     assertThat(settings)
         .containsEntry("spark.executorEnv.PYTORCH_FLAVOR", "cu128")
+        .containsEntry("spark.executorEnv.LD_LIBRARY_PATH", "{{PWD}}/torch/libtorch/cudart")
         .containsEntry("spark.yarn.appMasterEnv.PYTORCH_FLAVOR", "cpu")
         .containsEntry("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID");
     double tasks = Double.parseDouble(settings.get("spark.executor.cores"));

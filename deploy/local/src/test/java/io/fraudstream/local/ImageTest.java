@@ -8,22 +8,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What the Dockerfile says, compared with the build and with {@code docker-compose.yml}. */
+/** What the Dockerfiles say, compared with the build and with {@code docker-compose.yml}. */
 class ImageTest {
   private static final Pattern JOINED = Pattern.compile("\\\\\n\\s*");
 
-  private final List<String> lines =
-      JOINED
-          .matcher(Files.readString(TOP.resolve("deploy/docker/Dockerfile")))
-          .replaceAll(" ")
-          .lines()
-          .filter(line -> !line.startsWith("#") && !line.isBlank())
-          .toList();
+  private final List<String> lines = read("deploy/docker/Dockerfile");
+  private final List<String> kubernetes = read("deploy/kubernetes/Dockerfile");
 
   ImageTest() throws IOException {}
 
@@ -65,6 +62,58 @@ class ImageTest {
         .asString()
         .endsWith("CMD [\"healthy\", \"9464\", \"/metrics\"]");
     assertThat(of("ENTRYPOINT")).containsExactly("[\"fraudstream\"]");
+  }
+
+  @Test
+  void the_image_for_kubernetes_is_watched_in_the_same_way() {
+    String check = of("HEALTHCHECK").get(0).replace("\"healthy\"", "\"/opt/fraudstream/healthy\"");
+    assertThat(of("HEALTHCHECK", kubernetes)).containsExactly(check);
+    assertThat(of("COPY", kubernetes))
+        .anyMatch(
+            copy ->
+                copy.contains(" /opt/fraudstream/healthy ") && copy.endsWith(" /opt/fraudstream/"));
+  }
+
+  @Test
+  void the_image_for_kubernetes_has_no_library_in_two_versions(@TempDir Path folder)
+      throws Exception {
+    Path ours = Files.createDirectory(folder.resolve("ours"));
+    Path spark = Files.createDirectory(folder.resolve("spark"));
+    for (String jar : List.of("guava-32.0.0-jre", "hadoop-aws-3.5.0", "s3-2.35.4", "xz-1.12")) {
+      Files.createFile(ours.resolve(jar + ".jar"));
+    }
+    for (String jar : List.of("guava-33.5.0-jre", "hadoop-client-api-3.5.0", "xz-1.12")) {
+      Files.createFile(spark.resolve(jar + ".jar"));
+    }
+    String run = of("RUN", kubernetes).get(0);
+    String script =
+        run.substring(run.indexOf("for jar"))
+            .replace("/opt/spark/jars", spark.toString())
+            .replace("/jars/", ours + "/");
+    assertThat(new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor()).isZero();
+    assertThat(spark.toFile().list())
+        .containsExactlyInAnyOrder(
+            "guava-33.5.0-jre.jar",
+            "hadoop-client-api-3.5.0.jar",
+            "xz-1.12.jar",
+            "hadoop-aws-3.5.0.jar",
+            "s3-2.35.4.jar");
+  }
+
+  @Test
+  void the_loader_finds_the_runtime_of_cuda_that_djl_counts_gpus_with() {
+    String folder = "/opt/cudart";
+    assertThat(of("RUN"))
+        .anyMatch(
+            run -> run.contains("/opt/libtorch/libcudart*.so.12 " + folder + "/libcudart.so"));
+    for (List<String> image : List.of(lines, kubernetes)) {
+      assertThat(of("COPY", image)).anyMatch(copy -> copy.endsWith(" " + folder + " " + folder));
+      assertThat(String.join(" ", of("ENV", image)).split(" +"))
+          .contains("LD_LIBRARY_PATH=" + folder);
+    }
+    assertThat(of("ENV").get(0))
+        .as("DJL loads all that lies below its own folder")
+        .contains("PYTORCH_LIBRARY_PATH=/opt/libtorch ");
   }
 
   @Test
@@ -119,8 +168,21 @@ class ImageTest {
         .waitFor();
   }
 
-  /** What follows an instruction, for each time that it is there. */
+  private static List<String> read(String dockerfile) throws IOException {
+    return JOINED
+        .matcher(Files.readString(TOP.resolve(dockerfile)))
+        .replaceAll(" ")
+        .lines()
+        .filter(line -> !line.startsWith("#") && !line.isBlank())
+        .toList();
+  }
+
   private List<String> of(String instruction) {
+    return of(instruction, lines);
+  }
+
+  /** What follows an instruction, for each time that it is there. */
+  private static List<String> of(String instruction, List<String> lines) {
     return lines.stream()
         .filter(line -> line.startsWith(instruction + " "))
         .map(line -> line.substring(instruction.length() + 1).strip())

@@ -46,7 +46,8 @@ final class Torch {
           "Cannot score on GPU " + gpu,
           "libtorch finds " + (found == 0 ? "none" : found + ", counted from 0"),
           "Check the driver and that libtorch is a build for CUDA (PYTORCH_LIBRARY_PATH,"
-              + " PYTORCH_VERSION, PYTORCH_FLAVOR), or ask for the device auto or cpu");
+              + " PYTORCH_VERSION, PYTORCH_FLAVOR) whose libcudart.so is on LD_LIBRARY_PATH, or ask for"
+              + " the device auto or cpu");
     }
     log.info("No GPU {} that libtorch can use: scoring on the CPU", gpu);
     return ai.djl.Device.cpu();
