@@ -117,7 +117,7 @@ class ComposeTest {
             .matcher(page)
             .results()
             .toList();
-    assertThat(commands).hasSize(2);
+    assertThat(commands).hasSize(3);
     for (MatchResult command : commands) {
       Service service = compose.service(command.group(2));
       assertThat(service.isOurs()).as(service.name()).isTrue();
@@ -127,13 +127,22 @@ class ComposeTest {
   }
 
   @Test
-  void variables_of_ours_are_settings() {
+  void variables_of_our_services_are_settings_or_the_login_of_the_store() {
+    Map<String, String> login = compose.service("store").environment();
     for (Service service : compose.services()) {
       if (service.isOurs()) {
-        String effective = config(service).describe();
-        service.environment().keySet().stream()
-            .filter(variable -> variable.startsWith("FRAUDSTREAM_"))
-            .forEach(variable -> assertThat(effective).contains("# environment " + variable));
+        List<String> effective = config(service).describe().lines().toList();
+        service
+            .environment()
+            .forEach(
+                (variable, value) -> {
+                  if (variable.startsWith("FRAUDSTREAM_")) {
+                    assertThat(effective)
+                        .anyMatch(line -> line.endsWith("# environment " + variable));
+                  } else {
+                    assertThat(login).containsEntry(variable, value);
+                  }
+                });
       }
     }
   }
