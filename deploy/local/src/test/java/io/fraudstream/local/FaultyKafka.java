@@ -60,7 +60,10 @@ final class FaultyKafka implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", servers));
     this.producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", servers),
+            // One request at a time: with more, one that a broker took before it went away may
+            // leave the
+            // next out of order for good.
+            Map.of("bootstrap.servers", servers, "max.in.flight.requests.per.connection", 1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.committed =
