@@ -60,9 +60,7 @@ final class FaultyKafka implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", servers));
     this.producer =
         new KafkaProducer<>(
-            // One request at a time: with more, one that a broker took before it went away may
-            // leave the
-            // next out of order for good.
+            // With two requests underway as the broker goes, the second may stay out of order.
             Map.of("bootstrap.servers", servers, "max.in.flight.requests.per.connection", 1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
