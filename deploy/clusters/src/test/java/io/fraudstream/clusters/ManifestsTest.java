@@ -9,21 +9,17 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
-import io.fraudstream.local.Main;
 import io.fraudstream.model.scoring.Device;
 import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
@@ -91,13 +87,13 @@ class ManifestsTest {
     assertThat(overlay.only(Namespace.class).getMetadata().getLabels())
         .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
     List<PodSpec> pods = new ArrayList<>(pods(overlay));
-    pods.add(upkeep(overlay).getSpec());
+    pods.add(overlay.upkeep().getSpec());
     for (PodSpec pod : pods) {
       assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
       assertThat(pod.getSecurityContext().getRunAsUser()).isPositive();
       assertThat(pod.getSecurityContext().getSeccompProfile().getType())
           .isEqualTo("RuntimeDefault");
-      var container = container(pod).getSecurityContext();
+      var container = Overlay.container(pod).getSecurityContext();
       assertThat(container.getReadOnlyRootFilesystem()).isTrue();
       assertThat(container.getAllowPrivilegeEscalation()).isFalse();
       assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
@@ -106,7 +102,7 @@ class ManifestsTest {
     assertThat(
             List.of(
                 template(overlay.application().executorSpec()).getSpec(),
-                upkeep(overlay).getSpec()))
+                overlay.upkeep().getSpec()))
         .extracting(PodSpec::getAutomountServiceAccountToken)
         .containsOnly(false);
   }
@@ -146,26 +142,26 @@ class ManifestsTest {
       String name, @TempDir Path folder) {
     Overlay overlay = Overlay.render(name);
 
-    NetworkPolicy deny = policy(overlay, "default-deny");
+    NetworkPolicy deny = overlay.policy("default-deny");
     assertThat(deny.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
     assertThat(deny.getSpec().getPodSelector().getMatchLabels()).isNullOrEmpty();
     assertThat(deny.getSpec().getIngress()).isEmpty();
     assertThat(deny.getSpec().getEgress()).isEmpty();
 
-    NetworkPolicy job = policy(overlay, "fraudstream");
+    NetworkPolicy job = overlay.policy("fraudstream");
     assertThat(labels(overlay))
         .allSatisfy(
             labels ->
                 assertThat(labels)
                     .containsAllEntriesOf(job.getSpec().getPodSelector().getMatchLabels()));
     Map<String, String> spark = overlay.application().sparkConf();
-    StreamConfig config = config(overlay, folder);
+    StreamConfig config = overlay.config(folder);
     String kafka = config.bootstrapServers().replaceAll(".*:", "");
     List<String> among =
         List.of(spark.get("spark.driver.port"), spark.get("spark.blockManager.port"));
-    assertThat(job.getSpec().getIngress().stream().map(rule -> ports(rule.getPorts())))
+    assertThat(job.getSpec().getIngress().stream().map(rule -> Overlay.ports(rule.getPorts())))
         .containsExactly(among, List.of("metrics"));
-    assertThat(job.getSpec().getEgress().stream().map(rule -> ports(rule.getPorts())))
+    assertThat(job.getSpec().getEgress().stream().map(rule -> Overlay.ports(rule.getPorts())))
         .containsExactly(among, List.of("53", "53"), List.of(kafka), List.of("443", "6443"));
     assertThat(job.getSpec().getIngress())
         .allSatisfy(rule -> assertThat(rule.getFrom()).hasSize(1));
@@ -182,9 +178,9 @@ class ManifestsTest {
             labels ->
                 assertThat(labels).containsAllEntriesOf(monitor.getSelector().getMatchLabels()));
     String port = monitor.getPodMetricsEndpoints().get(0).getPort();
-    StreamConfig config = config(overlay, folder);
+    StreamConfig config = overlay.config(folder);
     for (PodSpec pod : pods(overlay)) {
-      assertThat(container(pod).getPorts())
+      assertThat(Overlay.container(pod).getPorts())
           .filteredOn(opened -> opened.getName().equals(port))
           .extracting(ContainerPort::getContainerPort)
           .containsExactly(config.metricsPort());
@@ -200,7 +196,7 @@ class ManifestsTest {
 
     ConfigMap config = overlay.only(ConfigMap.class);
     for (PodSpec pod : pods(overlay)) {
-      Container container = container(pod);
+      Container container = Overlay.container(pod);
       assertThat(container.getVolumeMounts().stream().map(VolumeMount::getName))
           .containsExactlyInAnyOrderElementsOf(
               pod.getVolumes().stream().map(Volume::getName).toList());
@@ -245,7 +241,7 @@ class ManifestsTest {
       String name, @TempDir Path folder) {
     Overlay overlay = Overlay.render(name);
 
-    StreamConfig config = config(overlay, folder);
+    StreamConfig config = overlay.config(folder);
     assertThat(config.device()).isEqualTo(Device.valueOf(name.toUpperCase(Locale.ROOT)));
     assertThat(config.checkpoint()).startsWith("s3a://");
     assertThat(config.tables()).startsWith("s3a://");
@@ -306,10 +302,10 @@ class ManifestsTest {
     assertThat(executor.getNodeSelector()).containsOnlyKeys(resource + ".present");
     PodSpec driver = template(application.driverSpec()).getSpec();
     assertThat(driver.getTolerations()).isEmpty();
-    assertThat(container(driver).getEnv())
+    assertThat(Overlay.container(driver).getEnv())
         .as("the bridge for CUDA does not load where there is no GPU")
         .contains(new EnvVar("PYTORCH_FLAVOR", "cpu", null));
-    assertThat(container(executor).getEnv())
+    assertThat(Overlay.container(executor).getEnv())
         .extracting(EnvVar::getName)
         .doesNotContain("PYTORCH_FLAVOR");
   }
@@ -330,71 +326,6 @@ class ManifestsTest {
             Integer.toString(application.applicationTolerations().instanceConfig().maxExecutors()));
   }
 
-  @Test
-  void the_upkeep_waits_for_somebody_where_two_processes_may_not_write_a_table(
-      @TempDir Path folder) {
-    Overlay overlay = Overlay.render("cpu");
-
-    assertThat(config(overlay, folder).tables()).startsWith("s3a://");
-    var cron = overlay.only(CronJob.class).getSpec();
-    assertThat(cron.getSuspend()).isTrue();
-    assertThat(cron.getConcurrencyPolicy()).isEqualTo("Forbid");
-  }
-
-  @Test
-  void the_upkeep_is_a_command_of_the_image_that_is_built_here() throws IOException {
-    PodSpec pod = upkeep(Overlay.render("cpu")).getSpec();
-
-    assertThat(container(pod).getImage()).isEqualTo("fraudstream:" + VERSION);
-    assertThat(help(container(pod).getArgs())).contains("fraudstream maintain");
-    long user = pod.getSecurityContext().getRunAsUser();
-    assertThat(Files.readAllLines(Repository.file("deploy/docker/Dockerfile")))
-        .contains("USER " + user + ":" + user)
-        .anyMatch(line -> line.contains("SPARK_LOCAL_DIRS=/scratch"));
-  }
-
-  @Test
-  void the_upkeep_sees_the_configuration_and_the_secret_of_the_store() {
-    PodSpec pod = upkeep(Overlay.render("cpu")).getSpec();
-
-    Container container = container(pod);
-    assertThat(container.getVolumeMounts().stream().map(VolumeMount::getName))
-        .containsExactlyInAnyOrderElementsOf(
-            pod.getVolumes().stream().map(Volume::getName).toList());
-    assertThat(container.getVolumeMounts().stream().map(VolumeMount::getMountPath))
-        .containsExactlyInAnyOrder("/tmp", "/scratch", "/etc/fraudstream", "/run/secrets/s3");
-    assertThat(container.getArgs()).anyMatch(arg -> arg.startsWith("/etc/fraudstream/"));
-    assertThat(container.getEnv()).allMatch(env -> env.getValue().startsWith("/run/secrets/s3/"));
-  }
-
-  @Test
-  void the_upkeep_reaches_names_and_the_store_and_nobody_reaches_it() {
-    Overlay overlay = Overlay.render("cpu");
-
-    NetworkPolicy policy = policy(overlay, "fraudstream-maintain");
-    assertThat(upkeep(overlay).getMetadata().getLabels())
-        .containsAllEntriesOf(policy.getSpec().getPodSelector().getMatchLabels())
-        .doesNotContainEntry("app.kubernetes.io/name", "fraudstream");
-    assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
-    assertThat(policy.getSpec().getIngress()).isEmpty();
-    assertThat(policy.getSpec().getEgress().stream().map(rule -> ports(rule.getPorts())))
-        .containsExactly(List.of("53", "53"), List.of("443"));
-  }
-
-  /** What the command line answers to arguments that it understands, without their being done. */
-  private static String help(List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(arguments);
-    command.add("--help");
-    return Repository.run(Map.of(), command.toArray(String[]::new));
-  }
-
-  private static PodTemplateSpec upkeep(Overlay overlay) {
-    return overlay.only(CronJob.class).getSpec().getJobTemplate().getSpec().getTemplate();
-  }
-
   private static List<PodSpec> pods(Overlay overlay) {
     return templates(overlay).map(PodTemplateSpec::getSpec).toList();
   }
@@ -412,46 +343,10 @@ class ManifestsTest {
     return pod.podTemplateSpec();
   }
 
-  private static Container container(PodSpec pod) {
-    assertThat(pod.getContainers()).hasSize(1);
-    return pod.getContainers().get(0);
-  }
-
-  private static NetworkPolicy policy(Overlay overlay, String name) {
-    return overlay.all(NetworkPolicy.class).stream()
-        .filter(policy -> policy.getMetadata().getName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static List<String> ports(List<NetworkPolicyPort> ports) {
-    return ports.stream().map(NetworkPolicyPort::getPort).map(ManifestsTest::text).toList();
-  }
-
-  private static String text(IntOrString port) {
-    return String.valueOf(port.getValue());
-  }
-
   private static List<String> local(String jars) {
     return Stream.of(jars.split(","))
         .filter(jar -> !jar.isEmpty())
         .map(jar -> jar.replaceFirst("^local://", ""))
         .toList();
-  }
-
-  /** What the job makes of the file and the arguments that the overlay gives it. */
-  private static StreamConfig config(Overlay overlay, Path folder) {
-    Map<String, String> arguments = new HashMap<>();
-    overlay.application().driverArgs().stream()
-        .filter(argument -> argument.contains("="))
-        .map(argument -> argument.split("=", 2))
-        .forEach(pair -> arguments.put(pair[0], pair[1]));
-    try {
-      Path file = folder.resolve("fraudstream.conf");
-      Files.writeString(file, overlay.only(ConfigMap.class).getData().get("fraudstream.conf"));
-      return StreamConfig.load(file, Map.of(), arguments);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 }

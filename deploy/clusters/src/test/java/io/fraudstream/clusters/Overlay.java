@@ -8,22 +8,31 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fraudstream.streaming.config.StreamConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An overlay as kubectl renders it, each object parsed so that a field nobody knows fails. */
-record Overlay(List<Object> objects) {
+/** What kubectl renders of an overlay, and that parsed so that a field nobody knows fails. */
+record Overlay(List<JsonNode> documents, List<Object> objects) {
   private static final Map<String, Class<?>> KINDS =
       Map.of(
           "v1 Namespace", Namespace.class,
@@ -65,21 +74,33 @@ record Overlay(List<Object> objects) {
   }
 
   static Overlay parse(String manifests) {
+    List<JsonNode> documents = documents(manifests);
+    return new Overlay(documents, documents.stream().map(Overlay::typed).toList());
+  }
+
+  static List<JsonNode> documents(String manifests) {
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(manifests)) {
-      return new Overlay(documents.readAll().stream().map(Overlay::typed).toList());
+      return documents.readAll();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Object typed(JsonNode document) {
-    String kind = document.path("apiVersion").asText() + " " + document.path("kind").asText();
-    assertThat(KINDS).containsKey(kind);
     try {
-      return YAML.treeToValue(document, KINDS.get(kind));
+      return YAML.treeToValue(document, model(document));
     } catch (IOException e) {
-      throw new UncheckedIOException(kind + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(kind(document) + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The class that a document is parsed into. */
+  static Class<?> model(JsonNode document) {
+    return Objects.requireNonNull(KINDS.get(kind(document)), () -> "Unknown " + kind(document));
+  }
+
+  private static String kind(JsonNode document) {
+    return document.path("apiVersion").asText() + " " + document.path("kind").asText();
   }
 
   <T> List<T> all(Class<T> kind) {
@@ -93,5 +114,47 @@ record Overlay(List<Object> objects) {
 
   SparkApplication.Spec application() {
     return only(SparkApplication.class).spec();
+  }
+
+  /** What runs the upkeep of the tables. */
+  PodTemplateSpec upkeep() {
+    return only(CronJob.class).getSpec().getJobTemplate().getSpec().getTemplate();
+  }
+
+  /** What the job makes of the file and the arguments that the overlay gives it. */
+  StreamConfig config(Path folder) {
+    Map<String, String> arguments = new HashMap<>();
+    application().driverArgs().stream()
+        .filter(argument -> argument.contains("="))
+        .map(argument -> argument.split("=", 2))
+        .forEach(pair -> arguments.put(pair[0], pair[1]));
+    try {
+      Path file = folder.resolve("fraudstream.conf");
+      Files.writeString(file, only(ConfigMap.class).getData().get("fraudstream.conf"));
+      return StreamConfig.load(file, Map.of(), arguments);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  NetworkPolicy policy(String name) {
+    return all(NetworkPolicy.class).stream()
+        .filter(policy -> policy.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The only one of a pod. */
+  static Container container(PodSpec pod) {
+    assertThat(pod.getContainers()).hasSize(1);
+    return pod.getContainers().get(0);
+  }
+
+  static List<String> ports(List<NetworkPolicyPort> ports) {
+    return ports.stream().map(NetworkPolicyPort::getPort).map(Overlay::text).toList();
+  }
+
+  private static String text(IntOrString port) {
+    return String.valueOf(port.getValue());
   }
 }
