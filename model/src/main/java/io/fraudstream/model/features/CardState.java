@@ -23,11 +23,21 @@ public final class CardState {
   private static final int LONGITUDE = Timeline.DETAIL + 3;
   private static final int DETAILS = 4;
 
+  // The windows of payments before the one at hand, in the order of their widths.
+  private static final int IN_10_MINUTES = 0;
+  private static final int IN_HOUR = 1;
+  private static final int IN_DAY = 2;
+  private static final int IN_3_DAYS = 3;
+  private static final int IN_7_DAYS = 4;
+  private static final int IN_14_DAYS = 5;
+  private static final int IN_30_DAYS = 6;
+
   private static final long NO_COUNTRY = 0;
 
   private final Timeline timeline;
   private final long retention;
-  private final WindowTotals earlier = new WindowTotals(10 * MINUTE, HOUR, DAY, 7 * DAY, LONGEST);
+  private final WindowTotals earlier =
+      new WindowTotals(10 * MINUTE, HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY, LONGEST);
   private final Median median = new Median();
 
   private CardState(Timeline timeline, FeatureSettings settings) {
@@ -78,7 +88,7 @@ public final class CardState {
 
     payment(tx.eventTime(), amount, features);
     windows(tx.eventTime(), cents, features);
-    usual(tx.eventTime(), cents, features);
+    usual(cents, features);
     history(tx.eventTime(), terminal, country, place, features);
 
     timeline.add(tx.eventTime(), cents, id, terminal, country, place.latitude(), place.longitude());
@@ -108,42 +118,42 @@ public final class CardState {
 
   private void windows(long time, long cents, double[] features) {
     timeline.total(time, earlier);
-    Feature.CARD_TX_COUNT_10M.put(features, countWithThis(0));
-    Feature.CARD_TX_COUNT_1H.put(features, countWithThis(1));
-    Feature.CARD_TX_COUNT_1D.put(features, countWithThis(2));
-    Feature.CARD_TX_COUNT_7D.put(features, countWithThis(3));
-    Feature.CARD_TX_COUNT_30D.put(features, countWithThis(4));
-    Feature.CARD_AMOUNT_MEAN_1D.put(features, meanWithThis(cents, 2));
-    Feature.CARD_AMOUNT_MEAN_7D.put(features, meanWithThis(cents, 3));
-    Feature.CARD_AMOUNT_MEAN_30D.put(features, meanWithThis(cents, 4));
+    Feature.CARD_TX_COUNT_10M.put(features, countWithThis(IN_10_MINUTES));
+    Feature.CARD_TX_COUNT_1H.put(features, countWithThis(IN_HOUR));
+    Feature.CARD_TX_COUNT_1D.put(features, countWithThis(IN_DAY));
+    Feature.CARD_TX_COUNT_7D.put(features, countWithThis(IN_7_DAYS));
+    Feature.CARD_TX_COUNT_30D.put(features, countWithThis(IN_30_DAYS));
+    Feature.CARD_AMOUNT_MEAN_1D.put(features, meanWithThis(cents, IN_DAY));
+    Feature.CARD_AMOUNT_MEAN_7D.put(features, meanWithThis(cents, IN_7_DAYS));
+    Feature.CARD_AMOUNT_MEAN_30D.put(features, meanWithThis(cents, IN_30_DAYS));
 
-    long sum = earlier.cents[4];
-    long count = earlier.counts[4];
+    long sum = earlier.cents[IN_30_DAYS];
+    long count = earlier.counts[IN_30_DAYS];
     Feature.AMOUNT_TO_CARD_MEAN.put(features, Comparison.toMean(cents, sum, count));
     Feature.AMOUNT_TO_CARD_MAX.put(
-        features, Comparison.ratio(cents, timeline.maxCents(time - LONGEST, time)));
+        features, Comparison.ratio(cents, timeline.maxCents(earlier, IN_30_DAYS)));
     Feature.AMOUNT_CARD_ZSCORE.put(
         features,
-        Comparison.standardScore(cents, sum, timeline.squaredCents(time - LONGEST, time), count));
+        Comparison.standardScore(cents, sum, timeline.squaredCents(earlier, IN_30_DAYS), count));
   }
 
-  private void usual(long time, long cents, double[] features) {
-    long usual = timeline.medianCents(time - LONGEST, time, median);
+  private void usual(long cents, double[] features) {
+    long usual = timeline.medianCents(earlier, IN_30_DAYS, median);
     Feature.AMOUNT_TO_CARD_MEDIAN.put(features, Comparison.ratio(cents, usual));
-    Feature.CARD_MAX_TO_MEDIAN_1D.put(features, largestToMedian(time, DAY, usual));
-    Feature.CARD_MAX_TO_MEDIAN_3D.put(features, largestToMedian(time, 3 * DAY, usual));
-    Feature.CARD_MAX_TO_MEDIAN_7D.put(features, largestToMedian(time, 7 * DAY, usual));
-    Feature.CARD_UNUSUAL_COUNT_3D.put(features, unusual(time, 3 * DAY, usual));
-    Feature.CARD_UNUSUAL_COUNT_7D.put(features, unusual(time, 7 * DAY, usual));
-    Feature.CARD_UNUSUAL_COUNT_14D.put(features, unusual(time, 14 * DAY, usual));
+    Feature.CARD_MAX_TO_MEDIAN_1D.put(features, largestToMedian(IN_DAY, usual));
+    Feature.CARD_MAX_TO_MEDIAN_3D.put(features, largestToMedian(IN_3_DAYS, usual));
+    Feature.CARD_MAX_TO_MEDIAN_7D.put(features, largestToMedian(IN_7_DAYS, usual));
+    Feature.CARD_UNUSUAL_COUNT_3D.put(features, unusual(IN_3_DAYS, usual));
+    Feature.CARD_UNUSUAL_COUNT_7D.put(features, unusual(IN_7_DAYS, usual));
+    Feature.CARD_UNUSUAL_COUNT_14D.put(features, unusual(IN_14_DAYS, usual));
   }
 
-  private double largestToMedian(long time, long width, long usual) {
-    return Comparison.ratio(timeline.maxCents(time - width, time), usual);
+  private double largestToMedian(int window, long usual) {
+    return Comparison.ratio(timeline.maxCents(earlier, window), usual);
   }
 
-  private double unusual(long time, long width, long usual) {
-    return usual == 0 ? 0 : timeline.countAbove(usual * 5 / 2, time - width, time);
+  private double unusual(int window, long usual) {
+    return usual == 0 ? 0 : timeline.countAbove(usual * 5 / 2, earlier, window);
   }
 
   private double countWithThis(int window) {
@@ -160,8 +170,8 @@ public final class CardState {
     Feature.CARD_SECONDS_SINCE_LAST.put(features, since / 1000.0);
 
     Columns exact = timeline.exact();
-    int first = exact.after(time - LONGEST);
-    int end = exact.after(time);
+    int first = earlier.exact[IN_30_DAYS + 1];
+    int end = earlier.exact[0];
     boolean terminalSeen = exact.holds(terminal, TERMINAL, first, end);
     Feature.CARD_TERMINAL_NEW.put(features, terminalSeen ? 0 : 1);
 

@@ -89,12 +89,11 @@ final class Tiles {
     rows.keepUntil(Math.min(kept + 1, rows.to()));
   }
 
-  /** The sum of squared cents of the tiles in {@code (before, end]}, from the latest tile back. */
-  double squares(long before, long end) {
+  /** The sum of squared cents of the tiles from one up to another, from the latest tile back. */
+  double squares(int first, int end) {
     double squares = 0;
     long[] column = rows.column(SQUARES);
-    int first = rows.after(before);
-    for (int row = rows.after(end) - 1; row >= first; row--) {
+    for (int row = end - 1; row >= first; row--) {
       squares += Double.longBitsToDouble(column[row]);
     }
     return squares;

@@ -109,23 +109,22 @@ final class Timeline {
     }
   }
 
-  /** The largest amount in {@code (before, end]}, in cents; 0 of no payment. */
-  long maxCents(long before, long end) {
-    Columns tiled = tiles.rows();
+  /** The largest amount of a window that {@link #total} has found, in cents; 0 of no payment. */
+  long maxCents(WindowTotals totals, int window) {
     return Math.max(
-        exact.max(CENTS, exact.after(before), exact.after(end)),
-        tiled.max(Tiles.MAX, tiled.after(before), tiled.after(end)));
+        exact.max(CENTS, totals.exact[window + 1], totals.exact[0]),
+        tiles.rows().max(Tiles.MAX, totals.tiled[window + 1], totals.tiled[0]));
   }
 
-  /** The lower median of the exact amounts in {@code (before, end]}, in cents; 0 of no payment. */
-  long medianCents(long before, long end, Median median) {
-    return median.of(exact.column(CENTS), exact.after(before), exact.after(end));
+  /** The lower median of the exact amounts of such a window, in cents; 0 of no payment. */
+  long medianCents(WindowTotals totals, int window, Median median) {
+    return median.of(exact.column(CENTS), totals.exact[window + 1], totals.exact[0]);
   }
 
-  /** How many exact payments in {@code (before, end]} have an amount above one. */
-  int countAbove(long cents, long before, long end) {
-    int first = exact.after(before);
-    int to = exact.after(end);
+  /** How many exact payments of such a window have an amount above one. */
+  int countAbove(long cents, WindowTotals totals, int window) {
+    int first = totals.exact[window + 1];
+    int to = totals.exact[0];
     return to - first - exact.countUpTo(cents, CENTS, first, to);
   }
 
@@ -151,7 +150,7 @@ final class Timeline {
     first = totals.tiled[widest];
     int labelsTo = labelsOf(totals.tiled[0]);
     for (int tile = totals.tiled[0] - 1; tile >= first && !run.isDecided(); tile--) {
-      int labelsFrom = labelsOf(tile);
+      int labelsFrom = labelsOf(tile, labelsTo);
       long frauds =
           tiled.column(Tiles.FRAUDS)[tile]
               + labels.countUpTo(knownAt, LABEL_FROM, labelsFrom, labelsTo);
@@ -164,15 +163,17 @@ final class Timeline {
     }
   }
 
-  /** The sum of squared cents in {@code (before, end]}, added from the latest payment back. */
-  double squaredCents(long before, long end) {
+  /**
+   * The sum of squared cents of a window that {@link #total} has found, added from the latest
+   * payment back.
+   */
+  double squaredCents(WindowTotals totals, int window) {
     double squares = 0;
     long[] cents = exact.column(CENTS);
-    int first = exact.after(before);
-    for (int row = exact.after(end) - 1; row >= first; row--) {
+    for (int row = totals.exact[0] - 1; row >= totals.exact[window + 1]; row--) {
       squares += (double) cents[row] * cents[row];
     }
-    return squares + tiles.squares(before, end);
+    return squares + tiles.squares(totals.tiled[window + 1], totals.tiled[0]);
   }
 
   /** Adds a payment that is not held. */
@@ -281,6 +282,21 @@ final class Timeline {
   private int labelsOf(int tile) {
     Columns tiled = tiles.rows();
     return tile == tiled.from() ? labels.from() : labels.after(tiled.column(TIME)[tile - 1]);
+  }
+
+  /** The same, for the tile before one whose labels are known: they are few, so it counts down. */
+  private int labelsOf(int tile, int next) {
+    Columns tiled = tiles.rows();
+    if (tile == tiled.from()) {
+      return labels.from();
+    }
+    long before = tiled.column(TIME)[tile - 1];
+    long[] times = labels.column(TIME);
+    int first = next;
+    while (first > labels.from() && times[first - 1] > before) {
+      first--;
+    }
+    return first;
   }
 
   private void fold(long time, long cents, long id, long fraudFrom) {
