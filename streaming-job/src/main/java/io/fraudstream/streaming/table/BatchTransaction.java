@@ -1,5 +1,6 @@
 package io.fraudstream.streaming.table;
 
+import io.delta.exceptions.MetadataChangedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -54,8 +55,21 @@ public final class BatchTransaction {
    *     break
    */
   public boolean append(Iterable<NewFile> files, long batchId) {
+    DeltaLog log = DeltaLog.forTable(spark, location);
+    try {
+      // As this job left it. To list the log for what others did since costs more than the commit,
+      // which finds it anyway: its version is taken then, and Delta looks at what took it.
+      return append(log, log.unsafeVolatileSnapshot(), files, batchId);
+    } catch (MetadataChangedException e) {
+      // Perhaps another checkpoint took the table over.
+      Snapshot newest = log.update(false, Option.empty(), Option.empty());
+      return append(log, newest, files, batchId);
+    }
+  }
+
+  private boolean append(DeltaLog log, Snapshot snapshot, Iterable<NewFile> files, long batchId) {
     OptimisticTransaction transaction =
-        DeltaLog.forTable(spark, location).startTransaction(Option.empty(), Option.empty());
+        log.startTransaction(Option.empty(), Option.apply(snapshot));
     requireOwner(transaction);
     UnwritableTableException.throwIf(location, transaction.metadata());
     if (lastBatch(transaction) >= batchId) {

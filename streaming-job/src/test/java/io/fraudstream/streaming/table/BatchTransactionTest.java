@@ -67,6 +67,45 @@ class BatchTransactionTest {
   }
 
   @Test
+  void what_another_process_committed_meanwhile_stays() throws IOException {
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
+    assertThat(transaction.append(rows(3), 0)).isTrue();
+    commitUnseen(
+        2, "{\"txn\":{\"appId\":\"theirs\",\"version\":1}}"); // As compaction does, without rows.
+    assertThat(transaction.append(rows(4), 1)).isTrue();
+
+    assertThat(Path.of(location, "_delta_log", "00000000000000000003.json")).exists();
+    assertThat(count()).isEqualTo(7);
+  }
+
+  @Test
+  void a_job_whose_table_another_process_took_over_commits_no_more() throws IOException {
+    BatchTransaction before = new BatchTransaction(SPARK, location, "one", Runnable::run);
+    assertThat(before.append(rows(1), 0)).isTrue();
+    String created =
+        Files.readAllLines(Path.of(location, "_delta_log", "00000000000000000000.json")).stream()
+            .filter(action -> action.startsWith("{\"metaData\""))
+            .findFirst()
+            .orElseThrow();
+    commitUnseen(
+        2,
+        created.replace(
+            "\"configuration\":{",
+            "\"configuration\":{\"%s\":\"other\",".formatted(DeltaTables.OWNER_PROPERTY)));
+
+    assertThatThrownBy(() -> before.append(rows(1), 1))
+        .isInstanceOf(ForeignTableException.class)
+        .hasMessageContaining("was written under checkpoint other");
+    assertThat(count()).isEqualTo(1);
+  }
+
+  /** A version that Delta in this process has not heard of. */
+  private void commitUnseen(long version, String action) throws IOException {
+    Files.writeString(Path.of(location, "_delta_log", "%020d.json".formatted(version)), action);
+  }
+
+  @Test
   void a_batch_is_recognised_without_the_checksum_files() throws IOException {
     new BatchTransaction(SPARK, location, "checkpoint", Runnable::run).append(rows(3), 0);
     try (DirectoryStream<Path> checksums =
