@@ -10,6 +10,7 @@ from training import artifact, command, decisions, metrics, plot
 from training.baseline import baseline_scores
 from training.drift import distributions
 from training.fit import calibrate, probabilities
+from training.served import ServedNetwork
 from training.table import read, split
 
 
@@ -43,7 +44,7 @@ def train(options):
 
     network, curve = command.fitted(training, validation, options)
     calibrate(network, validation)
-    program = artifact.program(network, len(table.names))
+    program = artifact.program(ServedNetwork(network))
     exported = artifact.load(program)
     limits = decisions.thresholds(
         validation.fraud,

@@ -28,5 +28,5 @@ if __name__ == "__main__":
     torch.manual_seed(1)
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "three-features.pt").write_bytes(program(ThreeFeatures(), 3))
-    (directory / "two-scores.pt").write_bytes(program(TwoScores(), 38))
+    (directory / "three-features.pt").write_bytes(program(ThreeFeatures()))
+    (directory / "two-scores.pt").write_bytes(program(TwoScores()))

@@ -17,15 +17,15 @@ SELF_TEST_ROWS = 8
 SELF_TEST_CANDIDATES = 20_000
 
 
-def program(network, width):
-    """The network as bytes of TorchScript.
+def program(module):
+    """The module as bytes of TorchScript.
 
     The same run gives the same bytes anywhere: source positions, which hold the paths of the
-    machine that traced it, are left out, and so are dates.
+    machine that compiled it, are left out, and so are dates.
     """
-    traced = torch.jit.trace(network.eval().requires_grad_(False), torch.zeros(2, width))
+    scripted = torch.jit.script(module.eval().requires_grad_(False))
     raw = io.BytesIO()
-    torch.jit.save(traced, raw)
+    torch.jit.save(scripted, raw)
     stripped = io.BytesIO()
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(stripped, "w") as target:
         for name in sorted(source.namelist()):

@@ -19,7 +19,7 @@ SMALLEST_SPREAD = 1e-6
 class ColumnLinear(nn.Linear):
     """A linear layer on [inputs, n], a column for each row of the batch.
 
-    This way round the whole batch meets one weight, or one edge, at a time: scoring takes about a
+    This way round the whole batch meets one weight, or one edge, at a time: a pass takes about a
     fifth less time than with a row for each row.
     """
 
