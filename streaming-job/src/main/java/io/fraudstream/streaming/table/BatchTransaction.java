@@ -12,8 +12,9 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.SetTransaction;
-import org.apache.spark.sql.delta.hooks.CheckpointHook$;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -27,6 +28,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * version: docs/adr/0003 has the measurement and {@code BatchTransactionTest} the contract.
  */
 public final class BatchTransaction {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchTransaction.class);
+
   private final SparkSession spark;
   private final String location;
   private final String checkpoint;
@@ -68,8 +71,7 @@ public final class BatchTransaction {
   }
 
   private boolean append(DeltaLog log, Snapshot snapshot, Iterable<NewFile> files, long batchId) {
-    OptimisticTransaction transaction =
-        log.startTransaction(Option.empty(), Option.apply(snapshot));
+    OptimisticTransaction transaction = new WithoutCheckpoint(log, snapshot);
     requireOwner(transaction);
     UnwritableTableException.throwIf(location, transaction.metadata());
     if (lastBatch(transaction) >= batchId) {
@@ -77,17 +79,44 @@ public final class BatchTransaction {
     }
     // Makes Delta refuse this commit if another job commits under the same identifier meanwhile.
     transaction.readTxn().addOne(checkpoint);
-    transaction.unregisterPostCommitHooksWhere(hook -> hook == CheckpointHook$.MODULE$);
-    transaction.registerPostCommitHook(new LaterCheckpoint(location, background));
     List<Action> actions = new ArrayList<>();
     actions.add(
         new SetTransaction(checkpoint, batchId, Option.apply((Object) System.currentTimeMillis())));
     files.forEach(file -> actions.add(Action.fromJson(file.added(System.currentTimeMillis()))));
-    transaction.commit(
-        CollectionConverters.asScala(actions).toSeq(),
-        new DeltaOperations.StreamingUpdate(
-            OutputMode.Append(), checkpoint, batchId, Option.empty()));
+    long version =
+        transaction.commit(
+            CollectionConverters.asScala(actions).toSeq(),
+            new DeltaOperations.StreamingUpdate(
+                OutputMode.Append(), checkpoint, batchId, Option.empty()));
+    if (version % log.checkpointInterval(transaction.metadata()) == 0) {
+      background.execute(() -> writeCheckpoint(log));
+    }
     return true;
+  }
+
+  /** A log without it is whole; it only takes longer to read. */
+  private void writeCheckpoint(DeltaLog log) {
+    try {
+      log.checkpoint(log.unsafeVolatileSnapshot(), Option.empty());
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      LOG.warn("No checkpoint of the log of {} was written; the next one is tried", location, e);
+    }
+  }
+
+  /**
+   * Delta writes the checkpoint of the log within the commit that it is due in, and before that
+   * rebuilds the table's state there for a figure in its own log: seconds, for which the
+   * micro-batches would wait.
+   */
+  private static final class WithoutCheckpoint extends OptimisticTransaction {
+    WithoutCheckpoint(DeltaLog log, Snapshot snapshot) {
+      super(log, Option.empty(), snapshot);
+    }
+
+    @Override
+    public boolean isCheckpointNeeded(long committedVersion, Snapshot postCommitSnapshot) {
+      return false;
+    }
   }
 
   private void requireOwner(OptimisticTransaction transaction) {
