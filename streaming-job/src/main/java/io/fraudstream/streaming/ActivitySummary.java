@@ -5,47 +5,147 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.window;
 
+import io.fraudstream.streaming.metrics.JobMetrics;
+import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Payments an hour, terminal, category and country, from the table of decisions. */
-final class ActivityQuery {
-  /** A terminal has few payments in less: the summary would be as long as what it sums up. */
-  private static final String WINDOW = "1 hour";
+/**
+ * Payments an hour, terminal, category and country. Once an hour of event time is over, its rows
+ * are read from the table of decisions and summed up, each hour once: the newest hour in the
+ * summary says where the next one begins, so there is no other state. Payments that come later are
+ * in the table of decisions, marked as late, and not in the summary.
+ */
+final class ActivitySummary implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ActivitySummary.class);
 
-  private ActivityQuery() {}
+  /** How often it looks for hours that are over; it must not take the decisions' cores. */
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String JOB_GROUP = "fraudstream-activity";
+
+  private final SparkSession spark;
+  private final String decisions;
+  private final String summary;
+  private final Runnable beforeCommit;
+  private final JobMetrics metrics;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(ActivitySummary::thread);
+  private @Nullable Instant until;
 
   /**
-   * The rows of the table of decisions as they come.
-   *
-   * @param firstBatch those of earlier micro-batches are in the summary of another checkpoint
+   * @param tables the root of the tables
+   * @param beforeCommit throws if another job has the tables by now
    */
-  static Dataset<Row> decisions(SparkSession spark, String location, long firstBatch) {
-    return spark
-        .readStream()
-        .format("delta")
-        // Rows of the decisions may be deleted or rewritten; the summary keeps what it counted.
-        .option("skipChangeCommits", "true")
-        .load(location)
-        .where(col("batch_id").geq(firstBatch));
+  ActivitySummary(SparkSession spark, String tables, Runnable beforeCommit, JobMetrics metrics) {
+    this.spark = spark;
+    this.decisions = Table.TRANSACTIONS.under(tables);
+    this.summary = Table.ACTIVITY.under(tables);
+    this.beforeCommit = beforeCommit;
+    this.metrics = metrics;
   }
 
   /**
-   * Builds the plan. A window is emitted once the watermark has passed its end; payments that come
-   * later are in the table of decisions and not in the summary.
+   * Follows the decisions until it is closed. What fails is tried again: the decisions go on.
    *
-   * @param transactions rows of the table of decisions
-   * @param watermarkDelay as Spark writes a duration
+   * @param lateBefore see {@link #follow}
    */
-  static Dataset<Row> activity(Dataset<Row> transactions, String watermarkDelay) {
-    return transactions
-        .withWatermark("event_time", watermarkDelay)
+  void followAlways(Supplier<Instant> lateBefore) {
+    var unused =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              try {
+                follow(lateBefore.get());
+              } catch (Exception | LinkageError e) { // Spark throws checked ones unannounced
+                if (!executor.isShutdown()) {
+                  LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
+                }
+              }
+            },
+            INTERVAL.toMillis(),
+            INTERVAL.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Sums up the hours that are over and not in the summary yet.
+   *
+   * @param lateBefore payments of before it are late from now on
+   */
+  void follow(Instant lateBefore) {
+    Instant end = lateBefore.truncatedTo(ChronoUnit.HOURS);
+    Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
+    if (begin.isBefore(end)) {
+      JobSession.runInBackground(spark);
+      spark.sparkContext().setJobGroup(JOB_GROUP, "Activity until " + end, false);
+      Dataset<Row> hours = activity(rows(begin, end));
+      beforeCommit.run();
+      hours.write().format("delta").mode(SaveMode.Append).save(summary);
+      metrics.summarised(end);
+    }
+    until = begin.isBefore(end) ? end : begin;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+    spark.sparkContext().cancelJobGroup(JOB_GROUP);
+    try {
+      if (!executor.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.info("The summary of the activity did not end in time; the next start goes on with it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The end of the newest hour in the summary. */
+  private Instant newestHour() {
+    Row newest = spark.read().format("delta").load(summary).agg(max("window_end")).first();
+    return newest.isNullAt(0) ? Instant.EPOCH : newest.getTimestamp(0).toInstant();
+  }
+
+  private Dataset<Row> rows(Instant begin, Instant end) {
+    Dataset<Row> rows =
+        spark
+            .read()
+            .format("delta")
+            .load(decisions)
+            .where(col("event_time").geq(lit(Timestamp.from(begin))))
+            .where(col("event_time").lt(lit(Timestamp.from(end))));
+    // One task on one machine, so that the decisions never wait for both cores; it needs no
+    // shuffle.
+    return spark.sparkContext().isLocal() ? rows.coalesce(1) : rows;
+  }
+
+  /**
+   * The rows of the summary.
+   *
+   * @param decided rows of the table of decisions
+   */
+  private static Dataset<Row> activity(Dataset<Row> decided) {
+    return decided
         .groupBy(
-            window(col("event_time"), WINDOW),
+            window(col("event_time"), "1 hour"),
             col("terminal_id"),
             col("merchant_category"),
             col("country"))
@@ -62,5 +162,11 @@ final class ActivityQuery {
             "transactions",
             "alerts",
             "score_mean");
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "fraudstream-activity");
+    thread.setDaemon(true);
+    return thread;
   }
 }

@@ -86,7 +86,7 @@ final class DecisionWriter implements AutoCloseable {
     this.models = models;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
-    this.background = background();
+    this.background = background(spark);
     this.tables = new LinkedHashMap<>();
     for (Table table : Table.RECORD_TABLES) {
       tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId, background));
@@ -228,7 +228,7 @@ final class DecisionWriter implements AutoCloseable {
    * One thread, which runs from now on: one that began within a micro-batch would inherit its Spark
    * properties, and its jobs would be cancelled with the query.
    */
-  private static ExecutorService background() {
+  private static ExecutorService background(SparkSession spark) {
     ExecutorService executor =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -236,7 +236,7 @@ final class DecisionWriter implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    executor.execute(() -> {});
+    executor.execute(() -> JobSession.runInBackground(spark));
     return executor;
   }
 

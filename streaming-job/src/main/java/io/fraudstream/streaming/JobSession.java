@@ -39,6 +39,10 @@ public final class JobSession {
               "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true"),
           Map.entry("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false"),
           Map.entry("spark.sql.streaming.minBatchesToRetain", "20"),
+          // What compression writes has checksums already; these cost a file a task.
+          Map.entry("spark.shuffle.checksum.enabled", "false"),
+          // Whatever has a pool of its own runs beside the decisions and not before them.
+          Map.entry("spark.scheduler.mode", "FAIR"),
           // Where it closes a file before the NameNode has heard of its last block, HDFS's client
           // asks again after 400 ms: seconds a micro-batch. In all it waits as long as before.
           Map.entry(CLOSE_PATIENCE + "initial.delay.ms", "10"),
@@ -48,6 +52,8 @@ public final class JobSession {
           // commit; every 200 keeps the log short enough to read (docs/adr/0004).
           Map.entry("spark.databricks.delta.properties.defaults.checkpointInterval", "200"),
           Map.entry("spark.databricks.delta.properties.defaults.dataSkippingNumIndexedCols", "8"));
+
+  private static final String POOL = "spark.scheduler.pool";
 
   private static final String FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
@@ -75,6 +81,11 @@ public final class JobSession {
           PLUGINS, MetricsPlugin.class.getName() + (others.isBlank() ? "" : "," + others));
     }
     return builder.getOrCreate();
+  }
+
+  /** Has the Spark jobs of this thread leave a core to the decisions wherever there are two. */
+  static void runInBackground(SparkSession spark) {
+    spark.sparkContext().setLocalProperty(POOL, "background");
   }
 
   private static SparkSession.Builder builder(StreamConfig config) {

@@ -10,8 +10,8 @@ import io.fraudstream.streaming.scoring.ModelRole;
 import io.fraudstream.streaming.scoring.ScoringPlan;
 import io.fraudstream.streaming.table.AcceptedLosses;
 import io.fraudstream.streaming.table.LostRange;
-import io.fraudstream.streaming.table.Table;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,20 +24,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running job: the query that decides payments and the one that summarises the decisions. */
+/** The running job: the query that decides payments, and the summary of its decisions. */
 public final class StreamingJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingJob.class);
 
-  /** How often the summary follows the decisions; it must not take their cores. */
-  private static final Duration ACTIVITY_INTERVAL = Duration.ofSeconds(30);
-
   private static final String EMPTY_BATCHES = "spark.sql.streaming.noDataMicroBatches.enabled";
 
-  private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+  /** Neighbouring partitions of Kafka share a task: two cores then share one large topic. */
+  private static final int TASKS_A_CORE = 2;
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
@@ -52,6 +51,7 @@ public final class StreamingJob implements AutoCloseable {
   private final ModelHistory models;
   private final JobMetrics metrics;
   private final DecisionWriter writer;
+  private final ActivitySummary activity;
   private boolean closed;
 
   private StreamingJob(SparkSession spark, StreamConfig config) {
@@ -73,6 +73,8 @@ public final class StreamingJob implements AutoCloseable {
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
       this.writer =
           new DecisionWriter(spark, config, tables, checkpoint.id(), firstBatch, models, metrics);
+      this.activity =
+          new ActivitySummary(spark, tables, () -> claim.requireHeld(checkpoint), metrics);
       source.watch(metrics::modelRefused);
     } catch (Exception | Error e) {
       claim.close();
@@ -109,9 +111,10 @@ public final class StreamingJob implements AutoCloseable {
   public static void runAvailableNow(SparkSession spark, StreamConfig config)
       throws StreamingQueryException {
     try (StreamingJob job = new StreamingJob(spark, config)) {
-      job.await(() -> job.startDecisions(Trigger.AvailableNow()).awaitTermination());
+      StreamingQuery decisions = job.startDecisions(Trigger.AvailableNow());
+      job.await(decisions::awaitTermination);
       if (config.runActivity()) {
-        job.await(() -> job.startActivity(Trigger.AvailableNow()).awaitTermination());
+        job.activity.follow(job.lateBefore(decisions));
       }
     } catch (Exception | Error e) {
       StorageException.throwIfIn(e, config);
@@ -156,6 +159,7 @@ public final class StreamingJob implements AutoCloseable {
         LOG.warn("Query {} did not stop in time; the process ends without it", query.name(), e);
       }
     }
+    activity.close();
     writer.close();
     StateStores.close(spark);
     source.close();
@@ -165,9 +169,10 @@ public final class StreamingJob implements AutoCloseable {
 
   private StreamingJob running() {
     try {
-      startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
+      StreamingQuery decisions =
+          startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
       if (config.runActivity()) {
-        startActivity(Trigger.ProcessingTime(ACTIVITY_INTERVAL.toMillis()));
+        activity.followAlways(() -> lateBefore(decisions));
       }
       return this;
     } catch (Exception | Error e) {
@@ -183,6 +188,10 @@ public final class StreamingJob implements AutoCloseable {
       records.option("startingOffsets", TableAdoption.startingOffsets(spark, config));
     }
     Dataset<Row> kafka = records.load();
+    if (spark.sparkContext().isLocal()) {
+      // A task for each partition of Kafka, and files of each, cost more than a small batch's rows.
+      kafka = kafka.coalesce(TASKS_A_CORE * spark.sparkContext().defaultParallelism());
+    }
     Pipeline pipeline =
         new Pipeline(
             new EventDecoder(config.labelsTopic(), config.maxFutureSkew()),
@@ -236,29 +245,17 @@ public final class StreamingJob implements AutoCloseable {
     }
   }
 
-  private StreamingQuery startActivity(Trigger trigger) {
-    Dataset<Row> transactions =
-        ActivityQuery.decisions(spark, Table.TRANSACTIONS.under(tables), firstBatch);
-    spark.conf().set(EMPTY_BATCHES, true); // They close the last windows.
-    String partitions = spark.conf().get(PARTITIONS);
-    if (spark.sparkContext().isLocal()) {
-      // One task at a time, so that the decisions need not wait for it with all cores; and one that
-      // reads and counts needs no shuffle.
-      transactions = transactions.coalesce(1);
-      spark.conf().set(PARTITIONS, "1");
+  /** The watermark of the micro-batch to come: payments of before it will be late. */
+  private Instant lateBefore(StreamingQuery query) {
+    StreamingQueryProgress progress = query.lastProgress();
+    if (progress == null || progress.eventTime().get("watermark") == null) {
+      return Instant.EPOCH;
     }
-    try {
-      return start(
-          ActivityQuery.activity(transactions, config.watermarkDelay().toMillis() + " milliseconds")
-              .writeStream()
-              .queryName("activity")
-              .trigger(trigger)
-              .format("delta")
-              .option("checkpointLocation", config.checkpoint() + "/activity")
-              .option("path", Table.ACTIVITY.under(tables)));
-    } finally {
-      spark.conf().set(PARTITIONS, partitions);
-    }
+    Instant watermark = Instant.parse(progress.eventTime().get("watermark"));
+    String newest = progress.eventTime().get("max");
+    Instant next =
+        newest == null ? watermark : Instant.parse(newest).minus(config.watermarkDelay());
+    return next.isAfter(watermark) ? next : watermark;
   }
 
   private interface Wait {

@@ -1,63 +1,123 @@
 package io.fraudstream.streaming;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Transaction;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.Trigger;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ActivityQueryTest {
+class ActivitySummaryTest {
   private static final SparkSession SPARK = TestSession.spark();
   private static final Instant START = Instant.parse("2029-06-04T12:00:00Z");
 
   @TempDir private Path folder;
+  private DecisionsHarness job;
+
+  @BeforeEach
+  void start() {
+    job = new DecisionsHarness(folder);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    job.close();
+  }
 
   @Test
-  void compaction_and_deleted_decisions_neither_stop_the_summary_nor_are_counted_again()
-      throws Exception {
-    try (DecisionsHarness job = new DecisionsHarness(folder)) {
-      job.send(payment(0)).batch();
-      job.send(payment(20)).batch();
-      follow(job);
-      String decisions = Table.TRANSACTIONS.under(job.config().tables());
-      SPARK.sql("OPTIMIZE delta.`%s`".formatted(decisions));
-      SPARK.sql("DELETE FROM delta.`%s` WHERE transaction_id = 't0'".formatted(decisions));
-      job.send(payment(40)).batch();
-      job.send(payment(3000)).batch();
-      follow(job);
-
-      Row hour = job.table(Table.ACTIVITY).collectAsList().get(0);
-      assertThat(job.table(Table.ACTIVITY).count()).isEqualTo(1);
-      assertThat(hour.<Long>getAs("transactions")).isEqualTo(3);
-      assertThat(hour.<Timestamp>getAs("window_start").toInstant()).isEqualTo(START);
-      assertThat(hour.<Timestamp>getAs("window_end").toInstant())
-          .isEqualTo(START.plus(Duration.ofHours(1)));
+  void an_hour_is_summed_up_once_it_is_over_and_once() throws Exception {
+    job.send(payment(0, "shop")).send(payment(20, "shop")).send(payment(40, "kiosk")).batch();
+    job.send(payment(70, "shop")).batch();
+    try (ActivitySummary summary = summary(() -> {})) {
+      summary.follow(at(59));
+      assertThat(rows()).isEmpty();
+      summary.follow(at(60));
+      summary.follow(at(119));
+      assertThat(rows()).containsExactlyInAnyOrder(hour(0, "shop", 2), hour(0, "kiosk", 1));
     }
+    try (ActivitySummary next = summary(() -> {})) {
+      next.follow(at(200));
+    }
+    assertThat(rows())
+        .as("the next process goes on behind the newest hour")
+        .containsExactlyInAnyOrder(hour(0, "shop", 2), hour(0, "kiosk", 1), hour(1, "shop", 1));
   }
 
-  /** Works off what is there and ends, as the job does with {@code --available-now}. */
-  private void follow(DecisionsHarness job) throws Exception {
-    ActivityQuery.activity(
-            ActivityQuery.decisions(SPARK, Table.TRANSACTIONS.under(job.config().tables()), 0),
-            "0 seconds")
-        .writeStream()
-        .trigger(Trigger.AvailableNow())
-        .format("delta")
-        .option("checkpointLocation", folder.resolve("activity-checkpoint").toString())
-        .start(Table.ACTIVITY.under(job.config().tables()))
-        .awaitTermination();
+  @Test
+  void compaction_and_late_payments_change_no_hour_that_is_summed_up() throws Exception {
+    job.send(payment(0, "shop")).batch();
+    job.send(payment(20, "shop")).batch();
+    SPARK.sql("OPTIMIZE delta.`%s`".formatted(Table.TRANSACTIONS.under(job.config().tables())));
+    try (ActivitySummary summary = summary(() -> {})) {
+      summary.follow(at(60));
+      job.send(payment(40, "shop")).batch();
+      summary.follow(at(120));
+    }
+
+    assertThat(rows()).containsExactly(hour(0, "shop", 2));
   }
 
-  private static Transaction payment(int minute) {
-    long eventTime = START.plus(Duration.ofMinutes(minute)).toEpochMilli();
-    return TestPayments.payment("t" + minute, eventTime, "card", "shop", 1000);
+  @Test
+  void a_job_that_another_one_has_replaced_writes_nothing() throws Exception {
+    job.send(payment(0, "shop")).batch();
+    Runnable fenced =
+        () -> {
+          throw new IllegalStateException("another job");
+        };
+    try (ActivitySummary summary = summary(fenced)) {
+      assertThatThrownBy(() -> summary.follow(at(60))).hasMessage("another job");
+    }
+
+    assertThat(rows()).isEmpty();
+  }
+
+  private ActivitySummary summary(Runnable beforeCommit) {
+    return new ActivitySummary(
+        SPARK,
+        job.config().tables(),
+        beforeCommit,
+        JobMetrics.start(SPARK, job.config(), job.config().tables(), false));
+  }
+
+  private List<Tuple> rows() {
+    return job.table(Table.ACTIVITY).collectAsList().stream()
+        .map(
+            row ->
+                tuple(
+                    instant(row, "window_start"),
+                    instant(row, "window_end"),
+                    row.getAs("terminal_id"),
+                    row.getAs("transactions")))
+        .toList();
+  }
+
+  private static Tuple hour(int hour, String terminal, long payments) {
+    return tuple(at(60 * hour), at(60 * hour + 60), terminal, payments);
+  }
+
+  private static Instant instant(Row row, String column) {
+    return row.<Timestamp>getAs(column).toInstant();
+  }
+
+  private static Instant at(int minute) {
+    return START.plus(Duration.ofMinutes(minute));
+  }
+
+  private static Transaction payment(int minute, String terminal) {
+    return TestPayments.payment(
+        "t" + minute, at(minute).toEpochMilli(), "card-" + terminal, terminal, 1000);
   }
 }

@@ -92,13 +92,13 @@ class JobMetricsTest {
 
       assertThat(declared).containsAll(exported);
       declared.removeAll(exported);
-      // They need a broker (MonitoringTest has one), alerts, a GPU, a moment beside the batches, or
-      // a state that counts its rows.
+      // They need a broker (MonitoringTest has one), alerts, a GPU, a moment beside the batches, an
+      // hour that is over, or a state that counts its rows.
       assertThat(declared)
           .allMatch(
               metric ->
                   metric.matches(
-                      "fraudstream_(kafka|labelled_alert|gpu|checkpoint|storage|state_rows).*"));
+                      "fraudstream_(activity|kafka|labelled_alert|gpu|checkpoint|storage|state_rows).*"));
     }
   }
 

@@ -163,7 +163,7 @@ final class Settings {
           "activity.enabled",
           "true",
           ValueType.bool(),
-          "Whether the second query runs that keeps the activity table.");
+          "Whether the activity table is kept, which sums up the payments of each hour.");
 
   static final Setting<Boolean> METRICS_ENABLED =
       new Setting<>(

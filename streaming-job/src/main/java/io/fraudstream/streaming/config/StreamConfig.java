@@ -223,7 +223,7 @@ public final class StreamConfig {
     return values.value(Settings.DECLINE_THRESHOLD);
   }
 
-  /** Whether the activity query runs. */
+  /** Whether the activity table is kept. */
   public boolean runActivity() {
     return values.value(Settings.ACTIVITY_ENABLED);
   }

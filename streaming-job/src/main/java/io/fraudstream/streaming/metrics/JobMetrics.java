@@ -11,6 +11,7 @@ import io.fraudstream.transactions.RejectionReason;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -137,6 +138,13 @@ public final class JobMetrics implements AutoCloseable {
         var unused =
             sizes.scheduleWithFixedDelay(this::measureStorage, 0, SIZE_MINUTES, TimeUnit.MINUTES);
       }
+    }
+  }
+
+  /** Notes that the activity of all hours up to a time is summed up. */
+  public void summarised(Instant end) {
+    if (isOn()) {
+      meters.set(Metric.ACTIVITY_END, end.getEpochSecond());
     }
   }
 

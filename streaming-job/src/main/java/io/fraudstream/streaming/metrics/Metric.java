@@ -75,7 +75,7 @@ public enum Metric {
       Type.HISTOGRAM,
       "seconds",
       Where.DRIVER,
-      "Micro-batches by phase, as Spark names them; triggerExecution is the whole. The query is decisions or activity.",
+      "Micro-batches by phase, as Spark names them; triggerExecution is the whole. The query is decisions.",
       "query",
       "phase"),
   LAST_COMMIT(
@@ -106,12 +106,18 @@ public enum Metric {
       Where.DRIVER,
       "The newest event time of the last batch less its watermark.",
       "query"),
+  ACTIVITY_END(
+      "fraudstream_activity_end_timestamp_seconds",
+      Type.GAUGE,
+      "seconds",
+      Where.DRIVER,
+      "Where the activity table ends: all hours before it are summed up. Unix time in event time."),
   STATE_ROWS(
       "fraudstream_state_rows",
       Type.GAUGE,
       "rows",
       Where.DRIVER,
-      "Keys in a state (terminals, cards, or windows of the activity), if they are counted: see State rows.",
+      "Keys in a state (terminals or cards), if they are counted: see State rows.",
       "query",
       "operator"),
   STATE_UPDATES(

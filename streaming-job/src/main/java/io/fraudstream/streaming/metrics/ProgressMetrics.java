@@ -22,7 +22,7 @@ final class ProgressMetrics extends StreamingQueryListener {
 
   /** The stateful operators by query, in the order in which Spark reports them: the last first. */
   private static final Map<String, List<String>> OPERATORS =
-      Map.of("decisions", List.of("card", "terminal"), "activity", List.of("window"));
+      Map.of("decisions", List.of("card", "terminal"));
 
   private final Meters meters;
   private boolean countsRows;

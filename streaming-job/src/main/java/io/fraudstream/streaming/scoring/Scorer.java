@@ -17,10 +17,8 @@ import io.fraudstream.transactions.RejectionReason;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,13 +103,12 @@ public final class Scorer implements Serializable {
     float[] features = inRows(payments);
     float[] scores = scores(features);
     float[] shadowScores = shadowScores(features);
-    Map<Integer, List<Reason>> reasons = reasons(payments, scores);
+    @Nullable List<Reason>[] reasons = reasons(payments, scores);
     List<DecidedEvent> decided = new ArrayList<>(events.size());
     int place = 0;
     for (Event event : events) {
       if (event.content() instanceof Event.Payment payment) {
-        decided.add(
-            decided(event, payment, scores[place], shadowScores[place], reasons.get(place)));
+        decided.add(decided(event, payment, scores[place], shadowScores[place], reasons[place]));
         place++;
       } else {
         decided.add(new DecidedEvent(event, null));
@@ -181,22 +178,23 @@ public final class Scorer implements Serializable {
     return taken;
   }
 
-  /** Why there are alerts, by the place of their payments; empty if the model cannot say. */
-  private Map<Integer, List<Reason>> reasons(List<double[]> payments, float[] scores) {
+  /** Why there are alerts, by the place of their payments; null if the model cannot say. */
+  private @Nullable List<Reason>[] reasons(List<double[]> payments, float[] scores) {
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of lists of something.
+    @Nullable List<Reason>[] reasons = new List[scores.length];
     List<Integer> alerts =
         IntStream.range(0, scores.length).filter(i -> isAlert(scores[i])).boxed().toList();
     if (alerts.isEmpty()) {
-      return Map.of();
+      return reasons;
     }
     long start = System.nanoTime();
     ModelArtifact artifact = plan.value().artifact();
-    Map<Integer, List<Reason>> reasons = new HashMap<>();
     Explainer.of(loaded(artifact), artifact.manifest())
         .ifPresent(
             explainer -> {
               Iterator<Explanation> explanations =
                   explainer.explain(alerts.stream().map(payments::get).toList()).iterator();
-              alerts.forEach(alert -> reasons.put(alert, explanations.next().reasons()));
+              alerts.forEach(alert -> reasons[alert] = explanations.next().reasons());
             });
     nanos.add(System.nanoTime() - start);
     return reasons;
