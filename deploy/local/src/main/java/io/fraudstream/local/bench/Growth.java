@@ -96,7 +96,7 @@ public final class Growth {
 
   private Measurement measure(Axis axis, int value, double rate) throws InterruptedException {
     String title = String.format(Locale.ROOT, "%s %,d", axis, value);
-    // The second query would read what is synthetic, too.
+    // The summary would read what is synthetic, too.
     try (BenchRun run =
         bench.start(
             title,
