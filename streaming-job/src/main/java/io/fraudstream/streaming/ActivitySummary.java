@@ -40,8 +40,10 @@ final class ActivitySummary implements AutoCloseable {
   /** How often it looks for hours that are over; it must not take the decisions' cores. */
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final String JOB_GROUP = "fraudstream-activity";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Of its Spark jobs, and of its commits, which are numbered by the hours that they end with. */
+  private static final String NAME = "fraudstream-activity";
 
   private final SparkSession spark;
   private final String decisions;
@@ -75,7 +77,7 @@ final class ActivitySummary implements AutoCloseable {
             () -> {
               try {
                 follow(lateBefore.get());
-              } catch (Exception | LinkageError e) { // Spark throws checked ones unannounced
+              } catch (Exception | Error e) { // Hadoop has FSError for a full disk
                 if (!executor.isShutdown()) {
                   LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
                 }
@@ -93,22 +95,40 @@ final class ActivitySummary implements AutoCloseable {
    */
   void follow(Instant lateBefore) {
     Instant end = lateBefore.truncatedTo(ChronoUnit.HOURS);
-    Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
-    if (begin.isBefore(end)) {
-      JobSession.runInBackground(spark);
-      spark.sparkContext().setJobGroup(JOB_GROUP, "Activity until " + end, false);
-      Dataset<Row> hours = activity(rows(begin, end));
-      beforeCommit.run();
-      hours.write().format("delta").mode(SaveMode.Append).save(summary);
-      metrics.summarised(end);
+    spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND);
+    spark.sparkContext().setJobGroup(NAME, "Activity until " + end, false);
+    try {
+      Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
+      until = null; // What fails may have been committed all the same: then the table knows.
+      if (begin.isBefore(end)) {
+        beforeCommit.run();
+        append(begin, end);
+      }
+      until = begin.isBefore(end) ? end : begin;
+      metrics.summarised(until);
+    } finally {
+      spark.sparkContext().clearJobGroup();
+      spark.sparkContext().setLocalProperty(JobSession.POOL, null);
     }
-    until = begin.isBefore(end) ? end : begin;
+  }
+
+  /** Once, should another process be at the same hours. */
+  private void append(Instant begin, Instant end) {
+    activity(rows(begin, end))
+        .write()
+        .format("delta")
+        .mode(SaveMode.Append)
+        .option("txnAppId", NAME)
+        .option("txnVersion", end.getEpochSecond())
+        .save(summary);
   }
 
   @Override
   public void close() {
     executor.shutdown();
-    spark.sparkContext().cancelJobGroup(JOB_GROUP);
+    if (!spark.sparkContext().isStopped()) {
+      spark.sparkContext().cancelJobGroup(NAME);
+    }
     try {
       if (!executor.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         LOG.info("The summary of the activity did not end in time; the next start goes on with it");

@@ -236,7 +236,8 @@ final class DecisionWriter implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    executor.execute(() -> JobSession.runInBackground(spark));
+    executor.execute(
+        () -> spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND));
     return executor;
   }
 

@@ -53,7 +53,11 @@ public final class JobSession {
           Map.entry("spark.databricks.delta.properties.defaults.checkpointInterval", "200"),
           Map.entry("spark.databricks.delta.properties.defaults.dataSkippingNumIndexedCols", "8"));
 
-  private static final String POOL = "spark.scheduler.pool";
+  /** The local property of Spark that names the pool of a thread's jobs. */
+  static final String POOL = "spark.scheduler.pool";
+
+  /** The pool of jobs that leave a core to the decisions wherever there are two. */
+  static final String BACKGROUND = "background";
 
   private static final String FILE_MANAGER =
       "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
@@ -81,11 +85,6 @@ public final class JobSession {
           PLUGINS, MetricsPlugin.class.getName() + (others.isBlank() ? "" : "," + others));
     }
     return builder.getOrCreate();
-  }
-
-  /** Has the Spark jobs of this thread leave a core to the decisions wherever there are two. */
-  static void runInBackground(SparkSession spark) {
-    spark.sparkContext().setLocalProperty(POOL, "background");
   }
 
   private static SparkSession.Builder builder(StreamConfig config) {

@@ -143,7 +143,7 @@ public final class JobMetrics implements AutoCloseable {
 
   /** Notes that the activity of all hours up to a time is summed up. */
   public void summarised(Instant end) {
-    if (isOn()) {
+    if (isOn() && end.isAfter(Instant.EPOCH)) {
       meters.set(Metric.ACTIVITY_END, end.getEpochSecond());
     }
   }

@@ -1,6 +1,7 @@
 package io.fraudstream.streaming.table;
 
 import io.delta.exceptions.MetadataChangedException;
+import io.delta.exceptions.ProtocolChangedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -63,8 +64,8 @@ public final class BatchTransaction {
       // As this job left it. To list the log for what others did since costs more than the commit,
       // which finds it anyway: its version is taken then, and Delta looks at what took it.
       return append(log, log.unsafeVolatileSnapshot(), files, batchId);
-    } catch (MetadataChangedException e) {
-      // Perhaps another checkpoint took the table over.
+    } catch (MetadataChangedException | ProtocolChangedException e) {
+      // Perhaps another checkpoint took the table over, or it has rules for its rows now.
       Snapshot newest = log.update(false, Option.empty(), Option.empty());
       return append(log, newest, files, batchId);
     }
@@ -98,6 +99,8 @@ public final class BatchTransaction {
   private void writeCheckpoint(DeltaLog log) {
     try {
       log.checkpoint(log.unsafeVolatileSnapshot(), Option.empty());
+      // From now on Delta remembers the versions behind the checkpoint and not all since the start.
+      log.update(false, Option.empty(), Option.empty());
     } catch (Exception e) { // Spark throws checked ones without saying so
       LOG.warn("No checkpoint of the log of {} was written; the next one is tried", location, e);
     }

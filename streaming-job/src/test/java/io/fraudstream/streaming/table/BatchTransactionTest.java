@@ -80,6 +80,39 @@ class BatchTransactionTest {
   }
 
   @Test
+  void a_feature_that_another_process_gave_the_table_does_not_end_the_job() throws IOException {
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
+    assertThat(transaction.append(rows(3), 0)).isTrue();
+    commitUnseen(
+        2,
+        "{\"protocol\":{\"minReaderVersion\":1,\"minWriterVersion\":7,\"writerFeatures\":[\"appendOnly\",\"invariants\",\"checkConstraints\"]}}");
+    assertThat(transaction.append(rows(4), 1)).isTrue();
+
+    assertThat(count()).isEqualTo(7);
+  }
+
+  @Test
+  void the_versions_before_a_checkpoint_are_not_remembered() {
+    SPARK.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.checkpointInterval' = '3')"
+            .formatted(location));
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
+    for (int batch = 0; batch < 10; batch++) {
+      transaction.append(rows(1), batch);
+    }
+
+    assertThat(
+            DeltaLog.forTable(SPARK, location)
+                .unsafeVolatileSnapshot()
+                .logSegment()
+                .deltas()
+                .size())
+        .isLessThan(4);
+  }
+
+  @Test
   void a_job_whose_table_another_process_took_over_commits_no_more() throws IOException {
     BatchTransaction before = new BatchTransaction(SPARK, location, "one", Runnable::run);
     assertThat(before.append(rows(1), 0)).isTrue();
