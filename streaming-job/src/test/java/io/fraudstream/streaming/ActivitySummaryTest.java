@@ -71,6 +71,19 @@ class ActivitySummaryTest {
   }
 
   @Test
+  void two_processes_at_the_same_hour_write_it_once() throws Exception {
+    job.send(payment(0, "shop")).batch();
+    try (ActivitySummary one = summary(() -> {});
+        ActivitySummary other = summary(() -> {})) {
+      other.follow(at(0)); // From here on it does not look into the summary again.
+      one.follow(at(60));
+      other.follow(at(60));
+    }
+
+    assertThat(rows()).containsExactly(hour(0, "shop", 1));
+  }
+
+  @Test
   void a_job_that_another_one_has_replaced_writes_nothing() throws Exception {
     job.send(payment(0, "shop")).batch();
     Runnable fenced =
