@@ -43,6 +43,16 @@ public final class EventFrames {
     return EventReader.text(pack);
   }
 
+  /** Whether a pack holds a payment. */
+  public static boolean anyPayment(byte[] pack) {
+    for (EventFrames frames = new EventFrames(pack); frames.next(); ) {
+      if (frames.isPayment()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The latest event time of a pack's payments, 0 of none. */
   public static long latestPayment(byte[] pack) {
     long latest = 0;

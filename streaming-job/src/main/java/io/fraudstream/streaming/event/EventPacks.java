@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -35,14 +36,21 @@ public final class EventPacks<T> implements Iterator<Tuple2<String, byte[]>> {
   private int[] keyOf = new int[64];
   private int events;
 
-  /** The events by key, and how many of them have been given. */
+  /**
+   * The events by key once the chunk is whole, how many those are, and how many have been given.
+   */
   private int[] order = new int[0];
 
+  private int ordered;
   private int given;
+
+  /** What is given next as it came. */
+  private @Nullable Tuple2<String, byte[]> passed;
 
   /**
    * @param source where the events come from
-   * @param adder calls {@code add} for each event of one element of the source
+   * @param adder calls {@code add} for each event of one element of the source, or {@code pass} for
+   *     the element
    */
   public EventPacks(Iterator<T> source, BiConsumer<T, EventPacks<T>> adder) {
     this.source = source;
@@ -61,12 +69,19 @@ public final class EventPacks<T> implements Iterator<Tuple2<String, byte[]>> {
     added(key);
   }
 
+  /**
+   * Gives a pack as it is, beside the chunk: which packs the others become does not depend on it.
+   */
+  public void pass(String key, byte[] pack) {
+    passed = new Tuple2<>(key, pack);
+  }
+
   @Override
   public boolean hasNext() {
-    if (given == events) {
+    if (passed == null && given == ordered) {
       fill();
     }
-    return given < events;
+    return passed != null || given < ordered;
   }
 
   @Override
@@ -74,10 +89,15 @@ public final class EventPacks<T> implements Iterator<Tuple2<String, byte[]>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
+    if (passed != null) {
+      Tuple2<String, byte[]> next = passed;
+      passed = null;
+      return next;
+    }
     int key = keyOf[order[given]];
     int bytes = size(order[given]);
     int end = given + 1;
-    while (end < events && keyOf[order[end]] == key && bytes + size(order[end]) <= PACK_BYTES) {
+    while (end < ordered && keyOf[order[end]] == key && bytes + size(order[end]) <= PACK_BYTES) {
       bytes += size(order[end++]);
     }
     byte[] pack = new byte[bytes];
@@ -89,16 +109,22 @@ public final class EventPacks<T> implements Iterator<Tuple2<String, byte[]>> {
     return new Tuple2<>(keys.get(key), pack);
   }
 
+  /** Begins the next chunk where the last one has been given, else goes on with the one begun. */
   private void fill() {
-    chunk.clear();
-    numbers.clear();
-    keys.clear();
-    events = 0;
-    given = 0;
-    while (chunk.size() < CHUNK_BYTES && source.hasNext()) {
+    if (ordered > 0) {
+      chunk.clear();
+      numbers.clear();
+      keys.clear();
+      events = 0;
+      ordered = 0;
+      given = 0;
+    }
+    while (passed == null && chunk.size() < CHUNK_BYTES && source.hasNext()) {
       adder.accept(source.next(), this);
     }
-    order();
+    if (passed == null) {
+      order();
+    }
   }
 
   /** Counts the events of each key, then puts each event behind those of its key before it. */
@@ -116,6 +142,7 @@ public final class EventPacks<T> implements Iterator<Tuple2<String, byte[]>> {
     for (int event = 0; event < events; event++) {
       order[place[keyOf[event]]++] = event;
     }
+    ordered = events;
   }
 
   private void added(String key) {
