@@ -39,15 +39,14 @@ def test(options):
         table,
         options.folds,
         options.delay_days,
-        options.validation_days,
         options.known_days,
         options.last_test_day,
         options.first_train_day,
     )
     figures = []
     for periods in weeks:
-        training, validation, tested = (period.rows for period in periods.values())
-        network, _ = command.fitted(training, validation, options)
+        training, tested = (period.rows for period in periods.values())
+        network, _ = command.fitted(training, options)
         measured = metrics.ranking(tested, logits(network, tested.features))
         if not figures:
             show("test week", "trained on", "frauds", "tested on", "frauds", *measured)

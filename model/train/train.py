@@ -24,6 +24,7 @@ def parse(arguments):
     add("--out", type=Path, required=True, help="directory for model.pt and manifest.json")
     add("--data", default="labelled payments", help="what the rows are, for the manifest")
     add("--release", help="start of the version [the last payment's date]")
+    add("--validation-days", type=int, default=7, help="length of the validation period")
     add("--test-days", type=int, default=7, help="length of the test period")
     add("--reviews-per-day", type=float, default=50.0, help="payments people can look at in a day")
     add("--review-cost", type=float, default=5.0, help="what one such look costs, in euros")
@@ -36,24 +37,26 @@ def parse(arguments):
 def train(options):
     started = time.monotonic()
     table = read(options.features)
-    periods = split(table, options.delay_days, options.validation_days, options.test_days)
+    periods = cut(table, options)
     for name, period in periods.items():
         shown = artifact.described(period)
         print("{:<11}{from} to {to}  {rows:>9,} rows  {frauds:>7,} frauds".format(name, **shown))
-    training, validation, test = (period.rows for period in periods.values())
+    trial, validation, training, test = (period.rows for period in periods.values())
 
-    network, curve = command.fitted(training, validation, options)
-    calibrate(network, validation)
-    program = artifact.program(ServedNetwork(network))
-    exported = artifact.load(program)
+    tried, curve = command.fitted(trial, options, validation)
+    calibrate(tried, validation)
     limits = decisions.thresholds(
         validation.fraud,
         validation.amount,
-        probabilities(exported, validation.features),
+        probabilities(tried, validation.features),
         options.decline_precision,
         options.reviews_per_day / periods["validation"].payments_per_day,
         options.review_cost,
     )
+    network, _ = command.fitted(training, options)
+    network.calibrate_as(tried)
+    program = artifact.program(ServedNetwork(network))
+    exported = artifact.load(program)
     score = probabilities(exported, test.features)
     measured = measure(periods["test"], score, limits, options.review_cost)
     last_day = artifact.instant(int(table.event_time.max()))[:10]
@@ -69,8 +72,8 @@ def train(options):
         },
         training={
             "data": options.data,
-            "rows": sum(len(period.rows) for period in periods.values()),
-            "frauds": sum(int(period.rows.fraud.sum()) for period in periods.values()),
+            "rows": len(training) + len(test),
+            "frauds": int(training.fraud.sum() + test.fraud.sum()),
             "periods": {name: artifact.described(period) for name, period in periods.items()},
             "seed": options.seed,
             "torch": torch.__version__,
@@ -102,6 +105,17 @@ def train(options):
     print(f"thresholds  review {limits[0]:.4f}  decline {limits[1]:.4f}")
     seconds = time.monotonic() - started
     print(f"model {manifest['version']} written to {options.out} in {seconds:.0f} s")
+
+
+def cut(table, options):
+    """The periods: what the model learns from and is tested on, and before them a trial of the
+    recipe within what it learns from, with the same delay."""
+    final = split(table, options.delay_days, options.test_days)
+    train = final["train"]
+    trial = split(
+        train.rows, options.delay_days, options.validation_days, None, train.end, "validation"
+    )
+    return {"trial": trial["train"], "validation": trial["validation"], **final}
 
 
 def measure(period, score, limits, review_cost):

@@ -29,7 +29,7 @@ def quiet(*_):
 
 @pytest.fixture(scope="module")
 def network():
-    fitted, _ = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
+    fitted, _ = fit(rows(20_000), seed=1, epochs=8, progress=quiet)
     calibrate(fitted, rows(count=20_000, seed=1))
     return fitted
 
@@ -43,20 +43,31 @@ def test_the_output_is_a_probability(network):
 
 
 def test_the_same_seed_gives_the_same_network(network):
-    again, _ = fit(rows(20_000), rows(seed=1), seed=1, epochs=8, patience=8, progress=quiet)
+    again, _ = fit(rows(20_000), seed=1, epochs=8, progress=quiet)
     calibrate(again, rows(count=20_000, seed=1))
     for name, value in network.state_dict().items():
         assert torch.equal(value, again.state_dict()[name]), name
 
 
-def test_it_stops_when_validation_gets_no_better_and_keeps_the_best_epoch():
+def test_validation_is_measured_after_each_epoch_and_changes_nothing():
     validation = rows(seed=1)
-    network, curve = fit(rows(), validation, 1, epochs=60, patience=2, progress=quiet)
-    reached = [epoch.average_precision for epoch in curve]
-    assert len(curve) < 60
-    assert int(np.argmax(reached)) == len(curve) - 3
-    kept = average_precision(validation.fraud, logits(network, validation.features))
-    assert kept == max(reached)
+    network, curve = fit(rows(), 1, epochs=3, progress=quiet, validation=validation)
+    alone, without = fit(rows(), 1, epochs=3, progress=quiet)
+    score = logits(network, validation.features)
+    assert np.array_equal(score, logits(alone, validation.features))
+    assert curve[-1].average_precision == average_precision(validation.fraud, score)
+    assert [epoch.average_precision for epoch in without] == [None] * 3
+    assert [epoch.loss for epoch in without] == [epoch.loss for epoch in curve]
+
+
+def test_a_calibration_can_be_taken_over(network):
+    other, _ = fit(rows(20_000, seed=3), seed=2, epochs=8, progress=quiet)
+    other.calibrate_as(network)
+    test = rows(count=20_000, seed=2)
+    score = probabilities(other, test.features)
+    assert score.mean() == pytest.approx(test.fraud.mean(), abs=0.02)
+    other.slope.mul_(2)
+    assert other.slope == 2 * network.slope
 
 
 def test_it_says_how_far_it_is_within_an_epoch_and_what_the_loss_is():
@@ -65,7 +76,7 @@ def test_it_says_how_far_it_is_within_an_epoch_and_what_the_loss_is():
     def progress(done, loss, curve):
         seen.append((done, loss, *curve))
 
-    _, curve = fit(rows(), rows(seed=1), 1, epochs=2, patience=2, progress=progress)
+    _, curve = fit(rows(), 1, epochs=2, progress=progress)
     done = [state[0] for state in seen]
     assert done == sorted(done) and done[-1] == 2
     assert sum(0 < part < 1 for part in done) > 60
@@ -81,8 +92,8 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize("stderr, drawn", [(Terminal(), True), (io.StringIO(), False)])
 def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn):
     monkeypatch.setattr(sys, "stderr", stderr)
-    options = argparse.Namespace(seed=1, epochs=2, patience=2)
-    _, curve = command.fitted(rows(), rows(seed=1), options)
+    options = argparse.Namespace(seed=1, epochs=2)
+    _, curve = command.fitted(rows(), options, rows(seed=1))
     lines = stderr.getvalue().strip().split("\r")
     if drawn:
         assert lines[0].startswith("epoch 1/2 [    ")
@@ -144,7 +155,7 @@ def test_a_feature_that_is_not_a_number_makes_the_score_so():
 
 def test_a_model_that_ranks_backwards_is_refused():
     validation = rows(seed=1)
-    network, _ = fit(rows(), validation, 1, epochs=2, patience=2, progress=quiet)
+    network, _ = fit(rows(), 1, epochs=2, progress=quiet)
     backwards = dataclasses.replace(validation, fraud=~validation.fraud)
     with pytest.raises(TrainingError, match="no higher than genuine"):
         calibrate(network, backwards)

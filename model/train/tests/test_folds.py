@@ -24,47 +24,45 @@ def days(periods):
 
 
 def test_test_weeks_follow_one_another_and_end_with_the_table():
-    cut = [days(periods) for periods in folds(rows(60), 3, 7, 7, 7)]
+    cut = [days(periods) for periods in folds(rows(60), 3, 7, 7)]
     assert [periods["test"] for periods in cut] == [(39, 46), (46, 53), (53, 60)]
 
 
 def test_a_fold_learns_from_all_that_precedes_its_week_by_the_delay():
-    for periods in map(days, folds(rows(60), 2, delay_days=5, validation_days=4, known_days=7)):
-        week = periods["test"][0]
-        assert periods["validation"] == (week - 9, week - 5)
-        assert periods["train"] == (0, week - 14)
+    for periods in map(days, folds(rows(60), 2, delay_days=5, known_days=7)):
+        assert periods["train"] == (0, periods["test"][0] - 5)
 
 
 def test_weeks_may_end_before_the_table_does():
-    (periods,) = folds(rows(60), 1, 7, 7, 7, last_test_day=date(1970, 1, 31))
+    (periods,) = folds(rows(60), 1, 7, 7, last_test_day=date(1970, 1, 31))
     assert days(periods)["test"] == (24, 31)
 
 
 def test_a_day_after_the_table_is_refused():
     with pytest.raises(TrainingError, match="up to 1970-03-02: the table ends on 1970-03-01"):
-        next(folds(rows(60), 1, 7, 7, 7, last_test_day=date(1970, 3, 2)))
+        next(folds(rows(60), 1, 7, 7, last_test_day=date(1970, 3, 2)))
 
 
 def test_the_handbook_names_weeks_by_the_day_on_which_training_begins():
-    cut = folds(rows(90), 2, 7, 7, 7, first_train_day=date(1970, 2, 10))
+    cut = folds(rows(90), 2, 7, 7, first_train_day=date(1970, 2, 10))
     assert [days(periods)["test"] for periods in cut] == [(54, 61), (61, 68)]
-    (periods,) = folds(rows(90), 1, 5, 7, 7, first_train_day=date(1970, 2, 10))
+    (periods,) = folds(rows(90), 1, 5, 7, first_train_day=date(1970, 2, 10))
     assert days(periods)["test"] == (52, 59)
 
 
 def test_where_the_table_ends_too_early_the_last_possible_day_is_named():
     last = date(1970, 2, 2)
-    assert len(list(folds(rows(60), 2, 7, 7, 7, first_train_day=last))) == 2
+    assert len(list(folds(rows(60), 2, 7, 7, first_train_day=last))) == 2
     message = "up to 1970-03-02: the table ends on 1970-03-01.* --first-train-day 1970-02-02"
     with pytest.raises(TrainingError, match=message):
-        next(folds(rows(60), 2, 7, 7, 7, first_train_day=date(1970, 2, 3)))
+        next(folds(rows(60), 2, 7, 7, first_train_day=date(1970, 2, 3)))
 
 
 def test_no_week_and_more_weeks_than_there_are_are_refused():
     with pytest.raises(TrainingError, match="0 weeks. Ask for one or more"):
-        next(folds(rows(60), 0, 7, 7, 7))
+        next(folds(rows(60), 0, 7, 7))
     with pytest.raises(TrainingError, match="Or test fewer weeks"):
-        list(folds(rows(60), 9, 7, 7, 7))
+        list(folds(rows(60), 9, 7, 7))
 
 
 def test_the_command_prints_a_line_for_each_week_and_their_mean(tmp_path, capsys):

@@ -57,11 +57,11 @@ def rows_at(*payments):
 
 def test_periods_are_whole_days_with_the_label_delay_between_them():
     rows = rows_at(*[(day, day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)])
-    periods = split(rows, delay_days=7, validation_days=5, test_days=3)
+    periods = split(rows, delay_days=7, test_days=3)
     days = {
         name: (period.start // DAY_MS, period.end // DAY_MS) for name, period in periods.items()
     }
-    assert days == {"train": (0, 18), "validation": (25, 30), "test": (37, 40)}
+    assert days == {"train": (0, 30), "test": (37, 40)}
     for period in periods.values():
         assert set(period.rows.event_time // DAY_MS) == set(
             range(period.start // DAY_MS, period.end // DAY_MS)
@@ -70,7 +70,7 @@ def test_periods_are_whole_days_with_the_label_delay_between_them():
 
 def test_a_last_day_that_has_only_begun_is_left_out():
     rows = rows_at(*[(day, day * 9 + i, i % 2) for day in range(20) for i in range(9)], (20, 0, 0))
-    periods = split(rows, delay_days=2, validation_days=2, test_days=3)
+    periods = split(rows, delay_days=2, test_days=3)
     assert periods["test"].end == 20 * DAY_MS
 
 
@@ -88,20 +88,19 @@ def test_a_fraud_before_the_time_that_counts_makes_no_card_known():
 def test_known_cards_stay_in_training_and_are_out_of_evaluation():
     payments = [(day, 1000 + day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)]
     rows = rows_at(*payments, (1, 7, 1), (12, 7, 0), (26, 7, 1), (38, 7, 1))
-    periods = split(rows, delay_days=7, validation_days=5, test_days=3)
-    assert (periods["train"].rows.card == 7).sum() == 2
-    assert 7 not in periods["validation"].rows.card
+    periods = split(rows, delay_days=7, test_days=3)
+    assert (periods["train"].rows.card == 7).sum() == 3
     assert 7 not in periods["test"].rows.card
 
 
 def test_cards_are_known_for_as_long_as_it_is_said():
     payments = [(day, 1000 + day * 2 + fraud, fraud) for day in range(40) for fraud in (0, 1)]
     rows = rows_at(*payments, (22, 7, 1), (38, 7, 1), (23, 8, 1), (38, 8, 1))
-    tested = split(rows, 7, 7, test_days=3, known_days=7)["test"].rows
+    tested = split(rows, 7, test_days=3, known_days=7)["test"].rows
     assert 7 in tested.card
     assert 8 not in tested.card
 
 
 def test_a_table_that_is_too_short_says_how_short():
-    with pytest.raises(TrainingError, match="train period has 0 .* spans 20 days"):
-        split(rows_at(*[(day, day, day % 2) for day in range(20)]), 7, 7, 7)
+    with pytest.raises(TrainingError, match="train period has 0 .* spans 13 days"):
+        split(rows_at(*[(day, day, day % 2) for day in range(13)]), 7, 7)

@@ -38,9 +38,38 @@ def test_the_manifest_describes_the_program(trained):
     assert manifest["version"] == f"2026.3.0-{digest[:8]}"
     assert manifest["features"] == list(table(rows=1).columns[6:-1])
     assert manifest["training"]["data"] == "synthetic"
-    assert list(manifest["training"]["periods"]) == ["train", "validation", "test"]
+    assert list(manifest["training"]["periods"]) == ["trial", "validation", "train", "test"]
     assert 0 < manifest["thresholds"]["review"] <= manifest["thresholds"]["decline"] <= 1
     assert manifest["metrics"]["average_precision"] > 0.5
+
+
+def test_the_recipe_is_tried_within_what_the_model_learns_from(trained):
+    training = trained[1]["training"]
+    begin, end = (
+        {name: period[side][:10] for name, period in training["periods"].items()}
+        for side in ("from", "to")
+    )
+    assert begin == {
+        "trial": "2026-01-01",
+        "validation": "2026-02-09",
+        "train": "2026-01-01",
+        "test": "2026-02-23",
+    }
+    assert end == {
+        "trial": "2026-02-02",
+        "validation": "2026-02-16",
+        "train": "2026-02-16",
+        "test": "2026-03-02",
+    }
+    learned, tested = (training["periods"][name]["rows"] for name in ("train", "test"))
+    assert training["rows"] == learned + tested
+
+
+def test_a_table_too_short_for_the_trial_is_refused(tmp_path):
+    path = tmp_path / "features.csv.gz"
+    table(rows=4_000, days=24, fraud_share=0.05).to_csv(path, index=False)
+    with pytest.raises(SystemExit, match="train period has 0 .* spans 10 days up to the end of it"):
+        run(path, tmp_path)
 
 
 def test_the_thresholds_keep_the_budget_and_say_how_they_came_to_be(trained, features, tmp_path):

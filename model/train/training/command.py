@@ -20,9 +20,7 @@ def parser(description):
     add = parser.add_argument
     add("--features", type=Path, required=True, help="gzip CSV of labelled features")
     add("--delay-days", type=int, default=7, help="how late labels arrive")
-    add("--validation-days", type=int, default=7, help="length of the validation period")
-    add("--epochs", type=int, default=15, help="at most this many")
-    add("--patience", type=int, default=6, help="epochs without a better one before it stops")
+    add("--epochs", type=int, default=10, help="how often it learns from every fraud")
     add("--seed", type=int, default=7, help="of every random choice")
     add("--threads", type=int, default=1, help="of PyTorch; the passes are too small to share")
     return parser
@@ -38,10 +36,10 @@ def run(name, command, options):
         sys.exit(f"{name}: {e}")
 
 
-def fitted(training, validation, options):
+def fitted(training, options, validation=None):
     """The network that the options' recipe makes, before its calibration, and its epochs."""
     progress = partial(_show_progress, options.epochs)
-    fitted = fit(training, validation, options.seed, options.epochs, options.patience, progress)
+    fitted = fit(training, options.seed, options.epochs, progress, validation)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return fitted
@@ -52,7 +50,6 @@ def _show_progress(epochs, done, loss, curve):
         return
     bar = f"{'#' * int(30 * done / epochs):<30}"
     line = f"\repoch {math.ceil(done)}/{epochs} [{bar}] loss {loss:.4f}"
-    if curve:
-        best = max(epoch.average_precision for epoch in curve)
-        line += f"  average precision {curve[-1].average_precision:.4f} (best {best:.4f})"
+    if curve and curve[-1].average_precision is not None:
+        line += f"  average precision {curve[-1].average_precision:.4f}"
     print(line, end="", file=sys.stderr, flush=True)

@@ -1,7 +1,7 @@
 """Fitting the network and calibrating it."""
 
-import copy
 from dataclasses import dataclass
+from typing import Optional
 
 import numpy as np
 import torch
@@ -11,9 +11,9 @@ from .metrics import average_precision
 from .network import FraudNetwork
 from .table import TrainingError
 
-LARGEST_BATCH = 2048
+LARGEST_BATCH = 512
 FEWEST_BATCHES = 64
-LEARNING_RATE = 2e-3
+LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 1e-5
 SCORING_BATCH = 65_536
 
@@ -24,15 +24,14 @@ GENUINE_PER_FRAUD = 40
 @dataclass(frozen=True)
 class Epoch:
     """loss: the mean over what it was shown, as it learned; average_precision: on validation,
-    after it."""
+    after it, None without one."""
 
     loss: float
-    average_precision: float
+    average_precision: Optional[float]
 
 
-def fit(train, validation, seed, epochs, patience, progress):
-    """The network of the epoch with the best average precision on validation, in eval mode, and the
-    list of the epochs.
+def fit(train, seed, epochs, progress, validation=None):
+    """The network after the last epoch, in eval mode, and the list of the epochs.
 
     Frauds are rare: each weighs as much as sqrt(genuine / frauds) genuine payments, and every epoch
     has another draw of the genuine ones. The calibration undoes what this does to the
@@ -40,6 +39,7 @@ def fit(train, validation, seed, epochs, patience, progress):
 
     progress: is told, after each batch and each epoch, how many epochs are done, as a fraction, the
     loss of the present one, and the epochs that have ended.
+    validation: rows to measure each epoch on; they change nothing in the network.
     """
     torch.manual_seed(seed)
     frauds = torch.from_numpy(np.flatnonzero(train.fraud))
@@ -59,8 +59,9 @@ def fit(train, validation, seed, epochs, patience, progress):
     )
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
     batch = min(LARGEST_BATCH, -(-(len(frauds) + drawn) // FEWEST_BATCHES))
-    curve, best, best_state = [], 0, None
+    curve = []
     for epoch in range(epochs):
+        network.train()
         shown = torch.cat([frauds, draw(drawn)])
         lost, seen = 0.0, 0
         for rows in shown[torch.randperm(len(shown))].split(batch):
@@ -72,15 +73,13 @@ def fit(train, validation, seed, epochs, patience, progress):
             seen += len(rows)
             progress(epoch + seen / len(shown), lost / seen, curve)
         schedule.step()
-        reached = average_precision(validation.fraud, logits(network, validation.features))
+        network.eval()
+        reached = None
+        if validation is not None:
+            reached = average_precision(validation.fraud, logits(network, validation.features))
         curve.append(Epoch(lost / seen, reached))
-        if best_state is None or reached > curve[best].average_precision:
-            best, best_state = epoch, copy.deepcopy(network.state_dict())
         progress(epoch + 1, lost / seen, curve)
-        if epoch - best >= patience:
-            break
-    network.load_state_dict(best_state)
-    return network.eval(), curve
+    return network, curve
 
 
 def logits(network, features):
@@ -94,7 +93,8 @@ def probabilities(module, features):
 
 
 def calibrate(network, validation, steps=100):
-    """Platt scaling on validation: slope and intercept that minimise the log loss, by Newton steps.
+    """Platt scaling on validation, which the network has not learned from: slope and intercept that
+    minimise the log loss, by Newton steps.
 
     Targets are smoothed as Platt proposed, so that a perfect ranking still has a finite optimum.
     """

@@ -13,15 +13,13 @@ def folds(
     table,
     count,
     delay_days,
-    validation_days,
     known_days,
     last_test_day=None,
     first_train_day=None,
 ):
     """The periods of each of `count` test weeks in a row, the earliest first.
 
-    They are cut as for training, so that a model learns from all that precedes its test week by the
-    delay, but for validation.
+    They are cut as for training: a model learns from all that precedes its test week by the delay.
 
     known_days: as in split.
     last_test_day: a date; None for the last whole day of the table.
@@ -50,6 +48,6 @@ def folds(
     for back in reversed(range(count)):
         end = ((last - EPOCH).days + 1 - TEST_DAYS * back) * DAY_MS
         try:
-            yield split(table, delay_days, validation_days, TEST_DAYS, known_days, end)
+            yield split(table, delay_days, TEST_DAYS, known_days, end)
         except TrainingError as e:
             raise TrainingError(f"{e} Or test fewer weeks (--folds).") from e

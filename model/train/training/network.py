@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 HIDDEN = (64, 32)
+DROPOUT = 0.2
 
 # Pieces of a feature's range, at most: as many payments lie in one as in another.
 PIECES = 8
@@ -52,7 +53,7 @@ class FraudNetwork(nn.Module):
         sizes = [len(self.column) + len(edges), *HIDDEN]
         layers = []
         for size, next_size in zip(sizes, sizes[1:]):
-            layers += [ColumnLinear(size, next_size), nn.ReLU()]
+            layers += [ColumnLinear(size, next_size), nn.ReLU(), nn.Dropout(DROPOUT)]
         self.layers = nn.Sequential(*layers, ColumnLinear(sizes[-1], 1))
 
     def encode(self, features):
@@ -65,6 +66,11 @@ class FraudNetwork(nn.Module):
     def logit(self, features):
         """[n, features] to [n]: the score before calibration."""
         return self.layers(self.encode(features)).squeeze(0)
+
+    def calibrate_as(self, other):
+        """Takes over the calibration of a network that learned by the same recipe."""
+        self.slope.copy_(other.slope)
+        self.intercept.copy_(other.intercept)
 
     def forward(self, features):
         """Raw features [n, features] to fraud probabilities [n]; NaN where a feature is NaN."""

@@ -15,13 +15,11 @@ COLORS = {"review": "#e08e0b", "decline": "#c0392b"}
 
 
 def learning_curve(curve):
-    """Training loss and average precision on validation by epoch, the one that was kept marked."""
-    reached = [epoch.average_precision for epoch in curve]
-    kept = int(np.argmax(reached))
+    """Training loss and average precision on validation by epoch."""
     picture = _Picture("Learning curve", 920)
     measures = {
         "Training loss": [epoch.loss for epoch in curve],
-        "Average precision on validation": reached,
+        "Average precision on validation": [epoch.average_precision for epoch in curve],
     }
     for left, (name, values) in zip((LEFT, RIGHT), measures.items()):
         across = ticks(1, max(2, len(values)), smallest_step=1)
@@ -29,10 +27,8 @@ def learning_curve(curve):
         panel.frame(name, "epoch", "")
         points = list(enumerate(values, start=1))
         panel.line(points)
-        for index, (epoch, value) in enumerate(points):
-            color = COLORS["decline"] if index == kept else BLUE
-            panel.circle(epoch, value, color, f"epoch {epoch}: {value:.4f}")
-        panel.label(*points[kept], "kept")
+        for epoch, value in points:
+            panel.circle(epoch, value, BLUE, f"epoch {epoch}: {value:.4f}")
     return picture.text()
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from .network import FURTHEST, logarithm
+from .network import FURTHEST, ColumnLinear, logarithm
 
 # Payments beside one another: what has a number for each feature then meets rows as long as
 # libtorch needs to be fast.
@@ -26,7 +26,7 @@ class ServedNetwork(nn.Module):
         # Attributes, for TorchScript writes down constants in another order each time.
         self.abreast = ABREAST
         self.furthest = FURTHEST
-        first, second, last = (network.layers[position] for position in (0, 2, 4))
+        first, second, last = (of for of in network.layers if isinstance(of, ColumnLinear))
         pieces, features = len(network.column), len(network.center)
         weight = first.weight.detach().double()
         tables = [_tables(network, weight[:, :pieces], feature) for feature in range(features)]

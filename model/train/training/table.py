@@ -100,42 +100,35 @@ def whole_days_end(table):
     return int(last[-1] + (0 if begun else 1)) * DAY_MS
 
 
-def split(table, delay_days, validation_days, test_days, known_days=None, end=None):
-    """Cuts the table by time: train | delay | validation | delay | test, in whole UTC days.
+def split(table, delay_days, test_days, known_days=None, end=None, held_out="test"):
+    """Cuts the table by time: train | delay | test, in whole UTC days.
 
-    Labels arrive `delay_days` late, so nothing younger could have been known when the next period
-    began. Cards known as fraudulent by then are out of validation and test: finding them again
-    proves nothing.
+    Labels arrive `delay_days` late, so nothing younger could have been known when the test period
+    began. Cards known as fraudulent by then are out of it: finding them again proves nothing.
 
-    known_days: frauds further before a period than the delay and this many days do not make a card
-    known in it; None: every earlier fraud does.
+    known_days: frauds further before the test period than the delay and this many days do not make
+    a card known in it; None: every earlier fraud does.
     end: of the test period (epoch ms); None: of the last whole day of the table.
+    held_out: what the second period is called.
     """
     if len(table) == 0:
         raise TrainingError("Cannot train: no row has a label.")
     if end is None:
         end = whole_days_end(table)
     test_start = end - test_days * DAY_MS
-    validation_end = test_start - delay_days * DAY_MS
-    validation_start = validation_end - validation_days * DAY_MS
-    train_end = validation_start - delay_days * DAY_MS
+    train_end = test_start - delay_days * DAY_MS
     train_start = int(table.event_time.min()) // DAY_MS * DAY_MS
+    since = train_start
+    if known_days is not None:
+        since = test_start - (delay_days + known_days) * DAY_MS
 
     def cut(start, end, kept=True):
         inside = _between(table, start, end)
         return Period(start, end, table.where(inside & kept), int(inside.sum()))
 
-    def fresh(start, end):
-        since = train_start
-        if known_days is not None:
-            since = start - (delay_days + known_days) * DAY_MS
-        known = known_fraudulent(table, delay_days, since)
-        return cut(start, end, ~known)
-
     periods = {
         "train": cut(train_start, train_end),
-        "validation": fresh(validation_start, validation_end),
-        "test": fresh(test_start, end),
+        held_out: cut(test_start, end, ~known_fraudulent(table, delay_days, since)),
     }
     for name, period in periods.items():
         frauds = int(period.rows.fraud.sum())
@@ -143,8 +136,9 @@ def split(table, delay_days, validation_days, test_days, known_days=None, end=No
             raise TrainingError(
                 f"Cannot train: the {name} period has {len(period.rows)} labelled payments, "
                 f"{frauds} of them frauds, and needs both kinds. The table spans "
-                f"{(end - train_start) // DAY_MS} days: give it more, or make the periods shorter "
-                "(--delay-days, --validation-days and, of train.py, --test-days)."
+                f"{(end - train_start) // DAY_MS} days up to the end of it: give it more, or make "
+                "the periods shorter (--delay-days and, of train.py, --validation-days and "
+                "--test-days)."
             )
     return periods
 

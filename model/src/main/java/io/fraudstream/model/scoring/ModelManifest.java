@@ -71,9 +71,10 @@ public record ModelManifest(
    * How a model was trained.
    *
    * @param data what the rows were, in words
-   * @param rows how many labelled payments there were in all periods
+   * @param rows how many labelled payments it learned from and was tested on
    * @param frauds how many of them were fraudulent
-   * @param periods by name ({@code train}, {@code validation}, {@code test})
+   * @param periods by name: {@code trial} and {@code validation}, which lie within {@code train},
+   *     and {@code test}
    * @param seed of every random choice
    * @param torch the version of PyTorch that trained it
    */

@@ -24,7 +24,7 @@ class ModelArtifactTest {
     assertThat(SHIPPED.version()).endsWith("-" + SHIPPED.manifest().sha256().substring(0, 8));
     assertThat(SHIPPED.manifest().metrics()).containsKeys("average_precision", "roc_auc");
     assertThat(SHIPPED.manifest().training().periods())
-        .containsOnlyKeys("train", "validation", "test");
+        .containsOnlyKeys("trial", "validation", "train", "test");
   }
 
   @Test

@@ -43,16 +43,26 @@ public final class KeyedEvents {
     return new EventPacks<>(
         events,
         (pack, packs) -> {
-          EventFrames frames = new EventFrames(pack);
-          if (!EventFrames.anyPayment(pack) && frames.next()) {
-            packs.pass(bypassKey(frames.offset()), pack);
-            return;
-          }
-          while (frames.next()) {
-            String card = frames.cardId();
-            packs.add(card == null ? bypassKey(frames.offset()) : card, frames);
+          if (EventFrames.anyPayment(pack)) {
+            addByCard(pack, packs);
+          } else {
+            packs.pass(bypassKey(firstOffset(pack)), pack);
           }
         });
+  }
+
+  private static void addByCard(byte[] pack, EventPacks<byte[]> packs) {
+    EventFrames frames = new EventFrames(pack);
+    while (frames.next()) {
+      String card = frames.cardId();
+      packs.add(card == null ? bypassKey(frames.offset()) : card, frames);
+    }
+  }
+
+  private static long firstOffset(byte[] pack) {
+    EventFrames frames = new EventFrames(pack);
+    frames.next();
+    return frames.offset();
   }
 
   /** Whether events under this key touch no state. */
