@@ -111,11 +111,15 @@ def cut(table, options):
     """The periods: what the model learns from and is tested on, and before them a trial of the
     recipe within what it learns from, with the same delay."""
     final = split(table, options.delay_days, options.test_days)
-    train = final["train"]
+    known = final["train"]
     trial = split(
-        train.rows, options.delay_days, options.validation_days, None, train.end, "validation"
+        known.rows,
+        options.delay_days,
+        options.validation_days,
+        end=known.end,
+        names=("trial", "validation"),
     )
-    return {"trial": trial["train"], "validation": trial["validation"], **final}
+    return {**trial, **final}
 
 
 def measure(period, score, limits, review_cost):

@@ -89,17 +89,35 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("stderr, drawn", [(Terminal(), True), (io.StringIO(), False)])
-def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn):
-    monkeypatch.setattr(sys, "stderr", stderr)
+@pytest.mark.parametrize("validation", [rows(seed=1), None])
+@pytest.mark.parametrize("stderr, drawn", [(Terminal, True), (io.StringIO, False)])
+def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn, validation):
+    monkeypatch.setattr(sys, "stderr", stderr())
     options = argparse.Namespace(seed=1, epochs=2)
-    _, curve = command.fitted(rows(), options, rows(seed=1))
-    lines = stderr.getvalue().strip().split("\r")
+    _, curve = command.fitted(rows(), options, validation)
+    lines = sys.stderr.getvalue().strip().split("\r")
     if drawn:
-        assert lines[0].startswith("epoch 1/2 [    ")
-        assert f"[{'#' * 30}] loss {curve[-1].loss:.4f}  average precision" in lines[-1]
+        name = "trial" if validation else "fit"
+        assert lines[0].startswith(f"{name}, epoch 1/2 [    ")
+        assert f"[{'#' * 30}] loss {curve[-1].loss:.4f}" in lines[-1]
+        assert ("average precision" in lines[-1]) == (validation is not None)
     else:
         assert lines == [""]
+
+
+def test_no_epoch_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        command.parser("").parse_args(["--features", "absent", "--epochs", "0"])
+    assert "0 is not at least 1" in capsys.readouterr().err
+
+
+def test_dropout_acts_in_training_and_not_in_what_is_fitted():
+    network, _ = fit(rows(), 1, epochs=1, progress=quiet)
+    once, again = (logits(network, rows(seed=2).features) for _ in range(2))
+    assert np.array_equal(once, again)
+    network.train()
+    once, again = (logits(network, rows(seed=2).features) for _ in range(2))
+    assert not np.array_equal(once, again)
 
 
 def encoded(sample, *rows):

@@ -102,5 +102,5 @@ def test_cards_are_known_for_as_long_as_it_is_said():
 
 
 def test_a_table_that_is_too_short_says_how_short():
-    with pytest.raises(TrainingError, match="train period has 0 .* spans 13 days"):
+    with pytest.raises(TrainingError, match="train period has 0 .* of the test period there are 13 days"):
         split(rows_at(*[(day, day, day % 2) for day in range(13)]), 7, 7)

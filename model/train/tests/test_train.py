@@ -11,6 +11,8 @@ import torch
 import train
 from tests.synthetic import DAY_MS, table
 from training.drift import distribution
+from training.fit import calibrate, fit, probabilities
+from training.table import known_fraudulent, read
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +67,32 @@ def test_the_recipe_is_tried_within_what_the_model_learns_from(trained):
     assert training["rows"] == learned + tested
 
 
+def test_the_model_learned_from_all_of_train_and_is_calibrated_by_the_trial(trained, features):
+    self_test = trained[1]["self_test"]
+    options = train.parse(["--features", str(features), "--out", ""])
+    trial, validation, training, _ = (p.rows for p in train.cut(read(features), options).values())
+    tried, _ = fit(trial, options.seed, 4, lambda *_: None)
+    calibrate(tried, validation)
+    network, _ = fit(training, options.seed, 4, lambda *_: None)
+    network.calibrate_as(tried)
+    score = probabilities(network, np.array(self_test["inputs"], np.float32))
+    np.testing.assert_allclose(score, self_test["expected"], atol=1e-5)
+
+
+def test_cards_known_as_fraudulent_are_out_of_validation(features):
+    options = train.parse(["--features", str(features), "--out", ""])
+    periods = train.cut(read(features), options)
+    training, validation = periods["train"].rows, periods["validation"]
+    inside = (training.event_time >= validation.start) & (training.event_time < validation.end)
+    known = known_fraudulent(training, options.delay_days, 0)
+    assert (inside & known).any()
+    assert len(validation.rows) == (inside & ~known).sum()
+
+
 def test_a_table_too_short_for_the_trial_is_refused(tmp_path):
     path = tmp_path / "features.csv.gz"
     table(rows=4_000, days=24, fraud_share=0.05).to_csv(path, index=False)
-    with pytest.raises(SystemExit, match="train period has 0 .* spans 10 days up to the end of it"):
+    with pytest.raises(SystemExit, match="trial period has 0 .* of the validation period there are 10"):
         run(path, tmp_path)
 
 

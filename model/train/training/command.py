@@ -20,7 +20,7 @@ def parser(description):
     add = parser.add_argument
     add("--features", type=Path, required=True, help="gzip CSV of labelled features")
     add("--delay-days", type=int, default=7, help="how late labels arrive")
-    add("--epochs", type=int, default=10, help="how often it learns from every fraud")
+    add("--epochs", type=_at_least_one, default=10, help="how often it learns from every fraud")
     add("--seed", type=int, default=7, help="of every random choice")
     add("--threads", type=int, default=1, help="of PyTorch; the passes are too small to share")
     return parser
@@ -38,18 +38,25 @@ def run(name, command, options):
 
 def fitted(training, options, validation=None):
     """The network that the options' recipe makes, before its calibration, and its epochs."""
-    progress = partial(_show_progress, options.epochs)
+    name = "fit" if validation is None else "trial"
+    progress = partial(_show_progress, name, options.epochs)
     fitted = fit(training, options.seed, options.epochs, progress, validation)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return fitted
 
 
-def _show_progress(epochs, done, loss, curve):
+def _at_least_one(text):
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return int(text)
+
+
+def _show_progress(name, epochs, done, loss, curve):
     if not sys.stderr.isatty():
         return
     bar = f"{'#' * int(30 * done / epochs):<30}"
-    line = f"\repoch {math.ceil(done)}/{epochs} [{bar}] loss {loss:.4f}"
+    line = f"\r{name}, epoch {math.ceil(done)}/{epochs} [{bar}] loss {loss:.4f}"
     if curve and curve[-1].average_precision is not None:
         line += f"  average precision {curve[-1].average_precision:.4f}"
     print(line, end="", file=sys.stderr, flush=True)

@@ -100,7 +100,7 @@ def whole_days_end(table):
     return int(last[-1] + (0 if begun else 1)) * DAY_MS
 
 
-def split(table, delay_days, test_days, known_days=None, end=None, held_out="test"):
+def split(table, delay_days, test_days, known_days=None, end=None, names=("train", "test")):
     """Cuts the table by time: train | delay | test, in whole UTC days.
 
     Labels arrive `delay_days` late, so nothing younger could have been known when the test period
@@ -109,7 +109,7 @@ def split(table, delay_days, test_days, known_days=None, end=None, held_out="tes
     known_days: frauds further before the test period than the delay and this many days do not make
     a card known in it; None: every earlier fraud does.
     end: of the test period (epoch ms); None: of the last whole day of the table.
-    held_out: what the second period is called.
+    names: of the two periods.
     """
     if len(table) == 0:
         raise TrainingError("Cannot train: no row has a label.")
@@ -127,17 +127,17 @@ def split(table, delay_days, test_days, known_days=None, end=None, held_out="tes
         return Period(start, end, table.where(inside & kept), int(inside.sum()))
 
     periods = {
-        "train": cut(train_start, train_end),
-        held_out: cut(test_start, end, ~known_fraudulent(table, delay_days, since)),
+        names[0]: cut(train_start, train_end),
+        names[1]: cut(test_start, end, ~known_fraudulent(table, delay_days, since)),
     }
     for name, period in periods.items():
         frauds = int(period.rows.fraud.sum())
         if frauds == 0 or frauds == len(period.rows):
             raise TrainingError(
                 f"Cannot train: the {name} period has {len(period.rows)} labelled payments, "
-                f"{frauds} of them frauds, and needs both kinds. The table spans "
-                f"{(end - train_start) // DAY_MS} days up to the end of it: give it more, or make "
-                "the periods shorter (--delay-days and, of train.py, --validation-days and "
+                f"{frauds} of them frauds, and needs both kinds. Up to the end of the {names[1]} "
+                f"period there are {(end - train_start) // DAY_MS} days of payments: give more, or "
+                "make the periods shorter (--delay-days and, of train.py, --validation-days and "
                 "--test-days)."
             )
     return periods
