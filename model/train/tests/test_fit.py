@@ -105,10 +105,10 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_none(monkeypatch, stderr, drawn, 
         assert lines == [""]
 
 
-def test_no_epoch_is_refused(capsys):
-    with pytest.raises(SystemExit):
-        command.parser("").parse_args(["--features", "absent", "--epochs", "0"])
-    assert "0 is not at least 1" in capsys.readouterr().err
+def test_no_epoch_is_refused():
+    options = command.parser("").parse_args(["--features", "absent", "--epochs", "0"])
+    with pytest.raises(SystemExit, match="Cannot train in 0 epochs"):
+        command.run("train.py", pytest.fail, options)
 
 
 def test_dropout_acts_in_training_and_not_in_what_is_fitted():
@@ -118,6 +118,21 @@ def test_dropout_acts_in_training_and_not_in_what_is_fitted():
     network.train()
     once, again = (logits(network, rows(seed=2).features) for _ in range(2))
     assert not np.array_equal(once, again)
+
+
+def test_every_epoch_learns_with_dropout_and_is_measured_without(monkeypatch):
+    modes = []
+    logit = FraudNetwork.logit
+
+    def watched(network, features):
+        modes.append(network.training)
+        return logit(network, features)
+
+    monkeypatch.setattr(FraudNetwork, "logit", watched)
+    fit(rows(), 1, epochs=2, progress=quiet, validation=rows(seed=1))
+    batches = modes.index(False)
+    assert batches > 60
+    assert modes == ([True] * batches + [False]) * 2
 
 
 def encoded(sample, *rows):

@@ -20,7 +20,7 @@ def parser(description):
     add = parser.add_argument
     add("--features", type=Path, required=True, help="gzip CSV of labelled features")
     add("--delay-days", type=int, default=7, help="how late labels arrive")
-    add("--epochs", type=_at_least_one, default=10, help="how often it learns from every fraud")
+    add("--epochs", type=int, default=10, help="how often it learns from every fraud")
     add("--seed", type=int, default=7, help="of every random choice")
     add("--threads", type=int, default=1, help="of PyTorch; the passes are too small to share")
     return parser
@@ -31,6 +31,11 @@ def run(name, command, options):
     torch.set_num_threads(options.threads)
     torch.use_deterministic_algorithms(True)
     try:
+        if options.epochs < 1:
+            raise TrainingError(
+                f"Cannot train in {options.epochs} epochs: nothing would be learned. "
+                "Ask for one or more with --epochs."
+            )
         command(options)
     except TrainingError as e:
         sys.exit(f"{name}: {e}")
@@ -44,12 +49,6 @@ def fitted(training, options, validation=None):
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return fitted
-
-
-def _at_least_one(text):
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
-    return int(text)
 
 
 def _show_progress(name, epochs, done, loss, curve):

@@ -26,7 +26,9 @@ class ServedNetwork(nn.Module):
         # Attributes, for TorchScript writes down constants in another order each time.
         self.abreast = ABREAST
         self.furthest = FURTHEST
-        first, second, last = (of for of in network.layers if isinstance(of, ColumnLinear))
+        first, second, last = (
+            layer for layer in network.layers if isinstance(layer, ColumnLinear)
+        )
         pieces, features = len(network.column), len(network.center)
         weight = first.weight.detach().double()
         tables = [_tables(network, weight[:, :pieces], feature) for feature in range(features)]

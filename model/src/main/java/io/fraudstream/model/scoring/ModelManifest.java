@@ -73,9 +73,9 @@ public record ModelManifest(
    * @param data what the rows were, in words
    * @param rows how many labelled payments it learned from and was tested on
    * @param frauds how many of them were fraudulent
-   * @param periods by name: {@code trial} and {@code validation}, which lie within {@code train},
-   *     and {@code test}; in earlier versions {@code train}, {@code validation} and {@code test},
-   *     one after the other
+   * @param periods by name: {@code train} and {@code test}, and {@code trial} and {@code
+   *     validation}, which lie within {@code train}; in earlier versions {@code train}, {@code
+   *     validation} and {@code test}, one after the other
    * @param seed of every random choice
    * @param torch the version of PyTorch that trained it
    */
