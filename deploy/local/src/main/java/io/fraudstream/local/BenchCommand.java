@@ -1,5 +1,6 @@
 package io.fraudstream.local;
 
+import io.fraudstream.local.bench.Alone;
 import io.fraudstream.local.bench.Bench;
 import io.fraudstream.local.bench.CatchUp;
 import io.fraudstream.local.bench.Growth;
@@ -26,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     description = {
       "Measure the whole system on this machine: a broker, the simulator and the job, each in a JVM of"
-          + " its own. Let the machine do nothing else meanwhile.",
+          + " its own (alone: without the job). Let the machine do nothing else meanwhile.",
       "Each part prints a table, a column a case, and writes the same as JSON. docs/performance.md says"
           + " what the figures are. For a quick look ask for less: fraudstream bench catch-up"
           + " --cards 1000."
@@ -38,7 +39,8 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.LatencyPart.class,
       BenchCommand.SustainablePart.class,
       BenchCommand.GrowthPart.class,
-      BenchCommand.RecoveryPart.class
+      BenchCommand.RecoveryPart.class,
+      BenchCommand.AlonePart.class
     })
 final class BenchCommand extends BaseCommand {
 
@@ -196,6 +198,23 @@ final class BenchCommand extends BaseCommand {
     @Override
     List<Measurement> measure(Bench bench, Workload history) throws InterruptedException {
       return Recovery.measure(bench, history, rate.perSecond, kills, before);
+    }
+  }
+
+  @Command(
+      name = "alone",
+      description =
+          "What decoding, states, features, scoring and Parquet cost one thread without Spark,"
+              + " batch by batch of stream.max-offsets-per-trigger records. The first third of the"
+              + " records is the warm-up.")
+  static final class AlonePart extends BenchPart {
+    AlonePart() {
+      super(100);
+    }
+
+    @Override
+    List<Measurement> measure(Bench bench, Workload history) throws InterruptedException {
+      return Alone.measure(bench, history, config());
     }
   }
 

@@ -74,9 +74,14 @@ abstract class BenchPart extends BaseCommand implements Callable<Integer> {
   /** The part itself. */
   abstract List<Measurement> measure(Bench bench, Workload history) throws InterruptedException;
 
+  /** What {@code --set} makes of the defaults. */
+  final StreamConfig config() {
+    return StreamConfig.load(null, Map.of(), values);
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    StreamConfig.load(null, Map.of(), values); // Its problems now, not in the job's log.
+    config(); // Its problems now, not in the job's log.
     Map<String, String> head = Machine.describe(Main.version(), arguments());
     if (json != null) {
       requireWritable(json);

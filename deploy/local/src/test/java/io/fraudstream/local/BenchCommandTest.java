@@ -9,12 +9,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The benchmark at its smallest, with a real broker and a job in a JVM of its own. */
+/**
+ * The benchmark at its smallest, with a real broker and, of most parts, a job in a JVM of its own.
+ */
 class BenchCommandTest {
   private final Path folder;
   private final StringWriter out = new StringWriter();
@@ -62,6 +65,49 @@ class BenchCommandTest {
     assertThat(figures.has("visible_p50")).as("what was not measured").isFalse();
     assertThat(out.toString()).contains("payments/s with the start", "JSON in " + json);
     assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void the_work_is_measured_without_spark() throws IOException {
+    Path run = folder.resolve("run");
+    Path json = folder.resolve("bench.json");
+    assertThat(
+            run(
+                "bench",
+                "alone",
+                "--cards=200",
+                "--history-days=10",
+                "--set=stream.max-offsets-per-trigger=1000",
+                "--dir=" + run,
+                "--json=" + json))
+        .as(err.toString())
+        .isZero();
+
+    JsonNode figures = new ObjectMapper().readTree(json.toFile()).path("cases").path(0);
+    assertThat(figures.path("payments").asLong()).isBetween(1_000L, 4_000L);
+    double parts = 0;
+    for (String figure :
+        new String[] {"kafka", "json", "features", "rocksdb", "scoring", "parquet"}) {
+      assertThat(figures.path(figure).asDouble()).as(figure).isPositive();
+      parts += figures.path(figure).asDouble();
+    }
+    assertThat(figures.path("one_thread").asDouble())
+        .isCloseTo(1e6 / parts, Percentage.withPercentage(1));
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void one_batch_is_all_warm_up() {
+    assertThat(
+            run(
+                "bench",
+                "alone",
+                "--cards=20",
+                "--history-days=1",
+                "--dir=" + folder.resolve("run"),
+                "--json=" + folder.resolve("bench.json")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("nothing behind the warm-up", "--history-days");
   }
 
   @Test

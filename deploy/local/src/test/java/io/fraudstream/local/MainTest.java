@@ -40,6 +40,7 @@ class MainTest {
         "bench sustainable",
         "bench growth",
         "bench recovery",
+        "bench alone",
         "explain",
         "evaluate",
         "features",

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Spark's in between: to make and to take apart rows of sixty columns cost more than all that
  * decides a payment (docs/adr/0012).
  */
-final class RowColumns {
+public final class RowColumns {
   private static final int REASON_FIELDS = 4;
 
   private final MessageType schema;
@@ -51,7 +51,7 @@ final class RowColumns {
   /**
    * @param batchId what the micro-batch is called in the tables
    */
-  RowColumns(Table table, long batchId, ScoringPlan plan) {
+  public RowColumns(Table table, long batchId, ScoringPlan plan) {
     this.schema =
         new SparkToParquetSchemaConverter(
                 false, SQLConf.ParquetOutputTimestampType$.MODULE$.TIMESTAMP_MICROS(), false, false)

@@ -24,7 +24,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.spark.package$;
 
 /** One new data file of a record table, in the making. */
-final class RowFile {
+public final class RowFile {
   /**
    * Few different values, or one in a whole file. To look the other columns' values up costs more
    * than it saves.
@@ -71,7 +71,7 @@ final class RowFile {
    * @param folder the table's
    * @param task tells the files of a micro-batch apart, for people
    */
-  RowFile(String folder, int task, RowColumns columns, Configuration hadoop) {
+  public RowFile(String folder, int task, RowColumns columns, Configuration hadoop) {
     this.hadoop = hadoop;
     this.columns = columns;
     this.properties = properties(columns.schema());
@@ -102,7 +102,8 @@ final class RowFile {
     beginRowGroup();
   }
 
-  void write(DecidedEvent row) {
+  /** Adds a row. */
+  public void write(DecidedEvent row) {
     columns.write(row);
     values.endRecord();
     rows++;
@@ -117,7 +118,7 @@ final class RowFile {
   }
 
   /** The whole file, which no reader of the table sees yet. */
-  NewFile finish() {
+  public NewFile finish() {
     try {
       endRowGroup();
       file.end(METADATA);

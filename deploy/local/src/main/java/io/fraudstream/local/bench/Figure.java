@@ -44,7 +44,7 @@ public enum Figure {
   DECIDE("to decide, ms a batch", 0, "Read, state, scoring: the mean of the job's log lines."),
   COMMIT("to commit, ms a batch", 0, "Commits of the tables: the mean of the same lines."),
   BATCH("whole, ms a batch", 0, "The mean of Spark's triggerExecution, planning and state commit."),
-  SCORING("scoring, µs a payment", 2, "Time in the model, summed over tasks."),
+  SCORING("scoring, µs a payment", 2, "Time in the model, summed over tasks, if there are any."),
   JOB_CPU("job CPU, s a million", 1, "CPU time of the job's JVM for a million payments."),
   BROKER_CPU("broker CPU, s a million", 1, "The same of the broker's."),
   JOB_MEMORY("job peak, MB", 0, "Largest resident memory of the job's JVM since its start."),
@@ -55,6 +55,14 @@ public enum Figure {
       "What the job's JVM gave the disk to write for a million payments, shuffles and state too."),
   TABLES("tables, MB a million", 0, "Size of all tables and their logs, of all payments."),
   CHECKPOINT("checkpoint, MB a million", 0, "Size of the checkpoint at the end, of all payments."),
+  ONE_THREAD(
+      "one thread, payments/s", 0, "All of the parts below and the scoring, one after the other."),
+  KAFKA("Kafka, µs a payment", 2, "A consumer's polls, of payments and labels."),
+  JSON("JSON, µs a payment", 2, "Records to events, checked."),
+  FEATURES(
+      "features, µs a payment", 2, "Grouped by key; states unpacked, all features, states packed."),
+  ROCKSDB("RocksDB, µs a payment", 2, "Each key of a batch read once and written once."),
+  PARQUET("Parquet, µs a payment", 2, "A file of the columns of `transactions` for each batch."),
   CARDS("cards seen", 0, "Different cards in the table."),
   STATE_FILES("state files, bytes a card", 0, "RocksDB's files of the cards' state, for a card."),
   STATE_MEMORY("state memory, bytes a card", 0, "RocksDB's memory for the same.");
