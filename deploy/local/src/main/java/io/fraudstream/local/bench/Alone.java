@@ -1,6 +1,7 @@
 package io.fraudstream.local.bench;
 
 import io.fraudstream.local.CommandException;
+import io.fraudstream.local.stack.RunFolder;
 import io.fraudstream.model.features.CardState;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.model.features.TerminalState;
@@ -57,7 +58,7 @@ public final class Alone {
   private final States cards;
   private final FraudModel model;
   private final ScoringPlan plan;
-  private final Path files;
+  private final RunFolder folder;
   private final Map<Figure, Long> nanos = new EnumMap<>(Figure.class);
   private long seen;
   private long newest;
@@ -69,7 +70,7 @@ public final class Alone {
       States cards,
       FraudModel model,
       ScoringPlan plan,
-      Path files) {
+      RunFolder folder) {
     this.config = config;
     this.decoder = new EventDecoder(config.labelsTopic(), config.maxFutureSkew());
     this.consumer = consumer;
@@ -77,7 +78,7 @@ public final class Alone {
     this.cards = cards;
     this.model = model;
     this.plan = plan;
-    this.files = files;
+    this.folder = folder;
   }
 
   /**
@@ -90,13 +91,13 @@ public final class Alone {
     ScoringPlan plan = plan();
     try (BenchRun run = bench.start("alone", load)) {
       run.sendHistory();
-      Path folder = run.folder().root();
+      Path states = run.folder().root();
       try (KafkaConsumer<byte[], byte[]> consumer = consumer(run.bootstrapServers());
-          States terminals = new States(folder.resolve("terminals"));
-          States cards = new States(folder.resolve("cards"));
+          States terminals = new States(states.resolve("terminals"));
+          States cards = new States(states.resolve("cards"));
           FraudModel model = FraudModel.load(plan.artifact(), Device.CPU)) {
         return List.of(
-            new Alone(config, consumer, terminals, cards, model, plan, folder.resolve("files"))
+            new Alone(config, consumer, terminals, cards, model, plan, run.folder())
                 .measure(run.sent()));
       }
     }
@@ -152,8 +153,8 @@ public final class Alone {
       ConsumerRecords<byte[], byte[]> more = consumer.poll(POLL);
       if (more.isEmpty()) {
         throw new CommandException(
-            "The broker gave no records for %d s. Its log is beside the run's folder; see --dir and --keep."
-                .formatted(POLL.toSeconds()));
+            "The broker gave no records for %d s. Its log is in %s"
+                .formatted(POLL.toSeconds(), folder.logs()));
       }
       more.forEach(batch::add);
     }
@@ -264,7 +265,10 @@ public final class Alone {
   private int write(List<Event> payments, float[] scores) {
     RowFile file =
         new RowFile(
-            files.toString(), 0, new RowColumns(Table.TRANSACTIONS, 0, plan), new Configuration());
+            folder.tables().toString(),
+            0,
+            new RowColumns(Table.TRANSACTIONS, 0, plan),
+            new Configuration());
     for (int row = 0; row < scores.length; row++) {
       float score = scores[row];
       file.write(
