@@ -107,7 +107,7 @@ class BenchCommandTest {
                 "--dir=" + folder.resolve("run"),
                 "--json=" + folder.resolve("bench.json")))
         .isEqualTo(1);
-    assertThat(err.toString()).contains("nothing behind the warm-up", "--history-days");
+    assertThat(err.toString()).contains("no payments behind the warm-up", "--history-days");
   }
 
   @Test

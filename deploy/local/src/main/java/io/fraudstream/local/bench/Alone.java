@@ -107,18 +107,20 @@ public final class Alone {
     long warmUp = records / WARM_UP_PART;
     long payments = 0;
     while (seen < records) {
-      if (seen < warmUp) {
+      boolean warm = seen > warmUp;
+      int more = pass(Math.min(config.maxOffsetsPerTrigger(), records - seen));
+      if (warm) {
+        payments += more;
+      } else {
         nanos.clear();
-        payments = 0;
       }
-      payments += pass(Math.min(config.maxOffsetsPerTrigger(), records - seen));
     }
-    if (warmUp == 0 || payments == 0 || records <= config.maxOffsetsPerTrigger()) {
+    if (payments == 0) {
       throw new CommandException(
-          "There is nothing behind the warm-up: "
-              + records
-              + " records are one batch. Ask for more with --cards or --history-days, or for less"
-              + " with --set stream.max-offsets-per-trigger=N.");
+          ("There are no payments behind the warm-up in %d records. Ask for more with --cards or"
+                  + " --history-days, or for smaller batches with --set"
+                  + " stream.max-offsets-per-trigger=N.")
+              .formatted(records));
     }
     Measurement measurement = new Measurement("alone").put(Figure.PAYMENTS, (double) payments);
     long all = 0;
