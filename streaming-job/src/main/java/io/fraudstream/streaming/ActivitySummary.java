@@ -37,8 +37,13 @@ import org.slf4j.LoggerFactory;
 final class ActivitySummary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ActivitySummary.class);
 
-  /** How often it looks for hours that are over; it must not take the decisions' cores. */
+  /** How often it looks for hours that are over, at most. */
   private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  /** It rests so many times as long as it took, for the cores are the decisions'. */
+  private static final int REST = 20;
+
+  private static final Duration LONGEST_REST = Duration.ofMinutes(5);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -53,6 +58,7 @@ final class ActivitySummary implements AutoCloseable {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(ActivitySummary::thread);
   private @Nullable Instant until;
+  private long restsUntil = System.nanoTime();
 
   /**
    * @param tables the root of the tables
@@ -75,17 +81,26 @@ final class ActivitySummary implements AutoCloseable {
     var unused =
         executor.scheduleWithFixedDelay(
             () -> {
-              try {
-                follow(lateBefore.get());
-              } catch (Exception | Error e) { // Hadoop has FSError for a full disk
-                if (!executor.isShutdown()) {
-                  LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
-                }
+              if (System.nanoTime() - restsUntil >= 0) {
+                look(lateBefore);
               }
             },
             INTERVAL.toMillis(),
             INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS);
+  }
+
+  private void look(Supplier<Instant> lateBefore) {
+    long start = System.nanoTime();
+    try {
+      follow(lateBefore.get());
+    } catch (Exception | Error e) { // Hadoop has FSError for a full disk
+      if (!executor.isShutdown()) {
+        LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
+      }
+    }
+    long end = System.nanoTime();
+    restsUntil = end + Math.min((end - start) * REST, LONGEST_REST.toNanos());
   }
 
   /**
