@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Compares the job with Apache Flink on one machine, one after the other, on the same payments: bench catch-up, which keeps
-# every guarantee and writes every table, and two Flink jobs with the same decoder and model, states in RocksDB and
-# checkpoints every second, exactly once, which write no table and send no alert:
-#   windows   the same features out of the same states, which Flink reads and writes for each payment
+# Compares the job with Apache Flink on one machine, one after the other, on payments of the same simulator: bench catch-up,
+# with every guarantee and table but the activity, which is summed up later, and two Flink jobs with the same decoder and
+# model, states in RocksDB and checkpoints every second, exactly once, which write no table and send no alert:
 #   decaying  the least that two states can be: a count and a sum each, and so no features to speak of
+#   windows   the same features out of the same states, which are read and written for each payment
 #
 #   benchmarks/flink.sh [--cards N] [--history-days N] [--turns N]
 #
@@ -27,20 +27,26 @@ done
 java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
 target=$home/benchmarks/flink/target
-work=$(mktemp -d "${TMPDIR:-/tmp}/fraudstream-flink.XXXXXX")
+mkdir -p .fraudstream
+work=$(mktemp -d "$PWD/.fraudstream/flink.XXXXXX")
 
-broker=
+broker= job=
 cleanup() {
   [ "$BASH_SUBSHELL" -eq 0 ] || return 0 # a child that is told to end before it is a program runs this too
-  [ -z "$broker" ] || { kill "$broker" 2>/dev/null && wait "$broker" 2>/dev/null || true; }
+  for pid in $job $broker; do
+    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
+  done
   rm -rf "$work"
 }
 trap cleanup EXIT
 
 flink() { # STATES
   rm -rf "$work/flink" && mkdir -p "$work/flink/tmp"
-  "$java" -Xms3g -Xmx3g -XX:+UseParallelGC @"$work/options" -cp "$target/classes:$(<"$target/flink.classpath")" \
-    io.fraudstream.benchmarks.flink.FlinkJob "$servers" "$work/flink" "$1"
+  "$java" -XX:MaxRAMPercentage=40 -XX:+UseParallelGC @"$work/options" -cp "$target/classes:$(<"$target/flink.classpath")" \
+    io.fraudstream.benchmarks.flink.FlinkJob "$servers" "$work/flink" "$1" &
+  job=$!
+  wait "$job"
+  job=
 }
 
 # What Flink needs of a modular JDK.
@@ -49,7 +55,8 @@ for package in java.lang java.net java.io java.nio java.lang.reflect java.text j
   echo "--add-opens=java.base/$package=ALL-UNNAMED"
 done >"$work/options"
 
-for turn in $(seq "$turns"); do
+for _ in $(seq "$turns"); do
+  : >"$work/broker.out"
   "$fraudstream" broker --port 0 --data "$work/broker" >"$work/broker.out" 2>&1 &
   broker=$!
   for _ in $(seq 120); do
@@ -58,6 +65,7 @@ for turn in $(seq "$turns"); do
     kill -0 "$broker" 2>/dev/null || { cat "$work/broker.out" >&2; exit 1; }
     sleep 0.5
   done
+  [ -n "$servers" ] || { cat "$work/broker.out" >&2; exit 1; }
   "$fraudstream" simulate --cards "$cards" --history-days "$days" --live 0s \
     --terminals $((cards / 5 > 20 ? cards / 5 : 20)) --labels frauds --label-delay 0s \
     --set "kafka.bootstrap.servers=$servers" >"$work/simulate.out" 2>&1 || { cat "$work/simulate.out" >&2; exit 1; }
@@ -66,5 +74,5 @@ for turn in $(seq "$turns"); do
   kill "$broker" && wait "$broker" 2>/dev/null || true
   broker=
   rm -rf "$work/broker"
-  "$fraudstream" bench catch-up --cards "$cards" --history-days "$days" --json "$work/bench-$turn.json"
+  "$fraudstream" bench catch-up --cards "$cards" --history-days "$days" --set activity.enabled=false
 done

@@ -94,13 +94,13 @@ final class ActivitySummary implements AutoCloseable {
     long start = System.nanoTime();
     try {
       follow(lateBefore.get());
+      long end = System.nanoTime();
+      restsUntil = end + Math.min((end - start) * REST, LONGEST_REST.toNanos());
     } catch (Exception | Error e) { // Hadoop has FSError for a full disk
       if (!executor.isShutdown()) {
         LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
       }
     }
-    long end = System.nanoTime();
-    restsUntil = end + Math.min((end - start) * REST, LONGEST_REST.toNanos());
   }
 
   /**

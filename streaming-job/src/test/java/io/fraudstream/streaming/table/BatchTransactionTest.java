@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the job relies on of Delta's internals; a new version of Delta must pass this. */
 class BatchTransactionTest {
@@ -173,6 +174,30 @@ class BatchTransactionTest {
     DeltaLog.clearCache();
     assertThat(transaction.append(rows(4), 1)).isFalse();
     assertThat(transaction.append(rows(5), 2)).isTrue();
+    assertThat(count()).isEqualTo(12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"add\":"})
+  void of_a_log_that_is_not_whole_no_checkpoint_is_written(String damage) throws IOException {
+    SPARK.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.checkpointInterval' = '4')"
+            .formatted(location));
+    BatchTransaction transaction =
+        new BatchTransaction(SPARK, location, "checkpoint", Runnable::run);
+    transaction.append(rows(3), 0);
+    Path log = Path.of(location, "_delta_log");
+    Path entry = log.resolve("00000000000000000002.json");
+    String whole = Files.readString(entry);
+    Files.writeString(entry, damage);
+    transaction.append(rows(4), 1);
+    assertThat(transaction.append(rows(5), 2)).isTrue();
+    try (DirectoryStream<Path> written = Files.newDirectoryStream(log, "*.{parquet,tmp}")) {
+      assertThat(written).isEmpty();
+    }
+
+    Files.writeString(entry, whole);
+    DeltaLog.clearCache();
     assertThat(count()).isEqualTo(12);
   }
 

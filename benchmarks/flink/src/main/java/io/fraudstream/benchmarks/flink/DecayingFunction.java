@@ -3,6 +3,7 @@ package io.fraudstream.benchmarks.flink;
 import io.fraudstream.model.features.Feature;
 import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
+import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -16,22 +17,30 @@ import org.apache.flink.util.Collector;
 /**
  * The least that a state can be: a count and a sum of amounts that halve in a week, and their time.
  * Stands in for both states.
+ *
+ * @param <T> what goes on
  */
-final class DecayingFunction
-    extends KeyedProcessFunction<String, Tuple2<String, byte[]>, Tuple2<String, byte[]>> {
+final class DecayingFunction<T> extends KeyedProcessFunction<String, Tuple2<String, byte[]>, T> {
   private static final long serialVersionUID = 1;
   private static final double HALF_LIFE = Duration.ofDays(7).toMillis();
 
+  /** What goes on of an event that has its features. */
+  interface Next<T> extends Serializable {
+    T of(Event event, Event.Payment payment);
+  }
+
   private final Feature count;
   private final Feature mean;
+  private final Next<T> next;
 
   @SuppressWarnings("NullAway.Init") // Flink calls open before anything else
   private transient ValueState<Tuple3<Long, Double, Double>> state;
 
   /** Fills these two. */
-  DecayingFunction(Feature count, Feature mean) {
+  DecayingFunction(Feature count, Feature mean, Next<T> next) {
     this.count = count;
     this.mean = mean;
+    this.next = next;
   }
 
   @Override
@@ -44,8 +53,7 @@ final class DecayingFunction
   }
 
   @Override
-  public void processElement(
-      Tuple2<String, byte[]> keyed, Context context, Collector<Tuple2<String, byte[]>> out)
+  public void processElement(Tuple2<String, byte[]> keyed, Context context, Collector<T> out)
       throws Exception {
     Event event = EventCodec.unpack(keyed.f1).next();
     if (event.content() instanceof Event.Payment payment) {
@@ -60,7 +68,7 @@ final class DecayingFunction
       state.update(Tuple3.of(Math.max(time, held.f0), payments, amounts));
       payment.features()[count.position()] = payments;
       payment.features()[mean.position()] = amounts / payments;
-      out.collect(Tuple2.of(payment.transaction().cardId(), EventCodec.pack(event)));
+      out.collect(next.of(event, payment));
     }
   }
 }

@@ -38,16 +38,31 @@ final class Decode implements KafkaRecordDeserializationSchema<Tuple2<String, by
                 read.partition(),
                 read.offset(),
                 read.timestamp(),
-                read.key(),
+                null,
                 read.value()),
             version == null ? null : version.value());
     if (event.content() instanceof Event.Payment payment) {
-      out.collect(Tuple2.of(payment.transaction().terminalId(), EventCodec.pack(event)));
+      out.collect(Tuple2.of(payment.transaction().terminalId(), packed(event)));
     } else if (event.content() instanceof Event.Verdict verdict) {
-      out.collect(Tuple2.of(verdict.label().terminalId(), EventCodec.pack(event)));
+      out.collect(Tuple2.of(verdict.label().terminalId(), packed(event)));
     } else {
       throw new IllegalStateException("The simulator sent what the contract forbids: " + event);
     }
+  }
+
+  /** Without the JSON, which only the job's tables need. */
+  private static byte[] packed(Event event) {
+    KafkaRecord source = event.source();
+    return EventCodec.pack(
+        new Event(
+            new KafkaRecord(
+                source.topic(),
+                source.partition(),
+                source.offset(),
+                source.timestamp(),
+                null,
+                null),
+            event.content()));
   }
 
   @Override

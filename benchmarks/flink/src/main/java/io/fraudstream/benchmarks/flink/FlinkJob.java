@@ -1,7 +1,6 @@
 package io.fraudstream.benchmarks.flink;
 
 import io.fraudstream.model.features.Feature;
-import io.fraudstream.streaming.event.Event;
 import io.fraudstream.streaming.event.EventCodec;
 import io.fraudstream.streaming.event.EventFrames;
 import io.fraudstream.transactions.Topics;
@@ -18,6 +17,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -84,18 +84,19 @@ public final class FlinkJob {
     return events
         .keyBy(keyed -> keyed.f0)
         .process(
-            new DecayingFunction(Feature.TERMINAL_TX_COUNT_7D, Feature.TERMINAL_RISK_7D),
+            new DecayingFunction<>(
+                Feature.TERMINAL_TX_COUNT_7D,
+                Feature.TERMINAL_RISK_7D,
+                (event, payment) ->
+                    Tuple2.of(payment.transaction().cardId(), EventCodec.pack(event))),
             Decode.KEYED)
         .keyBy(keyed -> keyed.f0)
         .process(
-            new DecayingFunction(Feature.CARD_TX_COUNT_7D, Feature.CARD_AMOUNT_MEAN_7D),
-            Decode.KEYED)
-        .map(keyed -> features(EventCodec.unpack(keyed.f1).next()))
-        .returns(PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO);
-  }
-
-  private static double[] features(Event event) {
-    return ((Event.Payment) event.content()).features();
+            new DecayingFunction<>(
+                Feature.CARD_TX_COUNT_7D,
+                Feature.CARD_AMOUNT_MEAN_7D,
+                (event, payment) -> payment.features()),
+            PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO);
   }
 
   private static Configuration configuration(Path folder) {
@@ -112,6 +113,11 @@ public final class FlinkJob {
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     configuration.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    // As the job has them.
+    configuration.setString("state.backend.rocksdb.use-bloom-filter", "true");
+    configuration.setString("state.backend.rocksdb.compression.per.level", "LZ4_COMPRESSION");
+    // What fails is not tried again: it would be counted twice.
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration.set(CoreOptions.TMP_DIRS, folder.resolve("tmp").toString());
     return configuration;
   }
@@ -119,6 +125,7 @@ public final class FlinkJob {
   private static KafkaSource<Tuple2<String, byte[]>> source(String servers) {
     return KafkaSource.<Tuple2<String, byte[]>>builder()
         .setBootstrapServers(servers)
+        .setProperty("max.poll.records", "20000") // as the job has it
         .setTopics(Topics.TRANSACTIONS, Topics.LABELS)
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setBounded(OffsetsInitializer.latest())

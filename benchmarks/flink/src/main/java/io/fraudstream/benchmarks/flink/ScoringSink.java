@@ -45,6 +45,9 @@ final class ScoringSink implements Sink<double[]> {
 
     @Override
     public void flush(boolean endOfInput) {
+      if (size == 0) {
+        return;
+      }
       model.score(rows, size, scores);
       Scored.add(size);
       size = 0;
