@@ -2,8 +2,6 @@ package io.fraudstream.streaming.table;
 
 import io.delta.exceptions.MetadataChangedException;
 import io.delta.exceptions.ProtocolChangedException;
-import io.delta.kernel.exceptions.KernelException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -100,31 +98,12 @@ public final class BatchTransaction {
   /** A log without it is whole; it only takes longer to read. */
   private void writeCheckpoint(DeltaLog log) {
     try {
-      writeCheckpoint(log, log.unsafeVolatileSnapshot());
+      LogCheckpoint.write(spark, log, log.unsafeVolatileSnapshot());
       // From now on Delta remembers the versions behind the checkpoint and not all since the start.
       log.update(false, Option.empty(), Option.empty());
     } catch (Exception e) { // Spark throws checked ones without saying so
       LOG.warn("No checkpoint of the log of {} was written; the next one is tried", location, e);
     }
-  }
-
-  private void writeCheckpoint(DeltaLog log, Snapshot snapshot) throws IOException {
-    if (snapshot.checksumOpt().isEmpty()) {
-      log.checkpoint(snapshot, Option.empty());
-      return;
-    }
-    try {
-      LogCheckpoint.write(
-          spark.sparkContext().hadoopConfiguration(),
-          location,
-          snapshot.version(),
-          snapshot.checksumOpt().get().numFiles());
-    } catch (KernelException e) {
-      LOG.info("Delta Kernel cannot write to {}; Delta does", location, e);
-      log.checkpoint(snapshot, Option.empty());
-      return;
-    }
-    log.doLogCleanup(snapshot, Option.empty());
   }
 
   /**

@@ -11,7 +11,6 @@ import io.delta.kernel.engine.ParquetHandler;
 import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.expressions.Column;
 import io.delta.kernel.expressions.Predicate;
-import io.delta.kernel.internal.replay.CreateCheckpointIterator;
 import io.delta.kernel.types.StructType;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
@@ -19,43 +18,93 @@ import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A checkpoint of a table's log, written by Delta Kernel on the thread that asks for it. Delta's
- * own takes several Spark jobs, which compete with the micro-batches for seconds.
+ * A checkpoint of a table's log, written on the thread that asks for it, with Delta Kernel's
+ * readers and writers. Delta's own takes several Spark jobs, which compete with the micro-batches
+ * for seconds.
  *
- * <p>Kernel 4.4.0 publishes what it has by then where it cannot read the log to its end. So here it
- * writes under another name, and the file gets its own once it is whole and holds as many files as
- * the checksum of that version says.
+ * <p>What goes into it is chosen by {@link LogReplay} and not by Kernel 4.4.0, which loses
+ * tombstones and, where a file was taken back, the file; and which publishes what it has by then
+ * where it cannot read on. Here the file gets its name only once it is whole and holds what the
+ * checksum of its version says. Whatever a table of ours does not have by itself is left to Delta.
  */
 final class LogCheckpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(LogCheckpoint.class);
+
+  /** Features of the table's protocol that change nothing in a checkpoint. */
+  private static final Set<String> PLAIN = Set.of("appendOnly", "invariants");
+
+  /** Properties that say what statistics a checkpoint has, and in which format. */
+  private static final String FORMAT = "delta.checkpoint";
+
+  private static final String FORMAT_INTERVAL = "delta.checkpointInterval";
+
+  private static final String LOG_STORE = "spark.delta.logStore.";
+
   private LogCheckpoint() {}
 
   /**
-   * Writes the checkpoint of a version, unless there is one.
+   * Writes the checkpoint of a version, unless there is one, and deletes entries of the log that
+   * have expired.
    *
-   * @param files how many the table has in this version
-   * @throws io.delta.kernel.exceptions.KernelException if Kernel cannot write to such a table
    * @throws IOException if the log or the checkpoint cannot be read or written, or if the log does
-   *     not hold so many files
+   *     not hold what its checksum says
    */
-  static void write(Configuration hadoop, String location, long version, long files)
+  static void write(SparkSession spark, DeltaLog log, Snapshot snapshot) throws IOException {
+    Option<VersionChecksum> checksum = snapshot.checksumOpt();
+    if (checksum.isDefined() && isPlain(spark, snapshot)) {
+      try {
+        write(spark.sparkContext().hadoopConfiguration(), snapshot, checksum.get());
+        log.doLogCleanup(snapshot, Option.empty());
+        return;
+      } catch (RuntimeException e) {
+        LOG.info("Delta Kernel cannot write a checkpoint of {}; Delta does", log.dataPath(), e);
+      }
+    }
+    log.checkpoint(snapshot, Option.empty());
+  }
+
+  private static boolean isPlain(SparkSession spark, Snapshot snapshot) {
+    Map<String, String> properties =
+        CollectionConverters.asJava(snapshot.metadata().configuration());
+    Set<String> features = snapshot.protocol().getWriterFeatures();
+    return (features == null || PLAIN.containsAll(features))
+        && properties.keySet().stream()
+            .allMatch(key -> !key.startsWith(FORMAT) || key.equals(FORMAT_INTERVAL))
+        && spark.sparkContext().getConf().getAllWithPrefix(LOG_STORE).length == 0;
+  }
+
+  private static void write(Configuration hadoop, Snapshot snapshot, VersionChecksum checksum)
       throws IOException {
-    Engine engine = new WholeFiles(DefaultEngine.create(hadoop), hadoop, files);
+    Engine kernel = DefaultEngine.create(hadoop);
+    Engine engine = new WholeFiles(kernel, hadoop, snapshot.minFileRetentionTimestamp(), checksum);
     try {
-      io.delta.kernel.Table.forPath(engine, location).checkpoint(engine, version);
+      io.delta.kernel.Table.forPath(engine, snapshot.deltaLog().dataPath().toString())
+          .checkpoint(engine, snapshot.version());
     } catch (CheckpointAlreadyExistsException e) {
-      // Somebody else wrote it: all checkpoints of a version say the same.
+      LOG.info("Somebody else wrote the checkpoint of {}", snapshot.path(), e);
     }
   }
 
-  /** Kernel's own engine, but for how it writes a checkpoint. */
-  private record WholeFiles(Engine kernel, Configuration hadoop, long files)
+  /** Kernel's own engine, but for what it writes into a checkpoint, and how. */
+  private record WholeFiles(
+      Engine kernel, Configuration hadoop, long keepRemovedAfter, VersionChecksum checksum)
       implements Engine, ParquetHandler {
     @Override
     public void writeParquetFileAtomically(
@@ -64,26 +113,30 @@ final class LogCheckpoint {
       // A dot hides it from those who list the log.
       Path unfinished =
           new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
-      FileSystem fileSystem = path.getFileSystem(hadoop);
+      FileSystem files = path.getFileSystem(hadoop);
+      LogReplay replay = new LogReplay(actions, kernel.getExpressionHandler(), keepRemovedAfter);
       try {
-        kernel.getParquetHandler().writeParquetFileAtomically(unfinished.toString(), actions);
-        requireAll(target, ((CreateCheckpointIterator) actions).getNumberOfAddActions());
-        if (fileSystem.exists(path)) {
-          throw new FileAlreadyExistsException(target);
+        kernel.getParquetHandler().writeParquetFileAtomically(unfinished.toString(), replay);
+        replay.requireAllOf(checksum);
+        if (!files.exists(path) && files.rename(unfinished, path)) {
+          return;
         }
-        if (!fileSystem.rename(unfinished, path)) {
-          throw new IOException("Cannot rename " + unfinished + " to " + target);
-        }
-      } finally {
-        fileSystem.delete(unfinished, false);
+      } catch (IOException | RuntimeException e) {
+        delete(files, unfinished, e);
+        throw e;
       }
+      files.delete(unfinished, false);
+      if (files.exists(path)) {
+        throw new FileAlreadyExistsException(target);
+      }
+      throw new IOException("Cannot rename " + unfinished + " to " + target);
     }
 
-    private void requireAll(String target, long found) throws IOException {
-      if (found != files) {
-        throw new IOException(
-            "%s is not written: the log holds %d files and its checksum says %d"
-                .formatted(target, found, files));
+    private static void delete(FileSystem files, Path unfinished, Exception cause) {
+      try {
+        files.delete(unfinished, false);
+      } catch (IOException e) {
+        cause.addSuppressed(e);
       }
     }
 
