@@ -40,9 +40,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * for seconds.
  *
  * <p>What goes into it is chosen by {@link LogReplay} and not by Kernel 4.4.0, which loses
- * tombstones and, where a file was taken back, the file; and which publishes what it has by then
- * where it cannot read on. Here the file gets its name only once it is whole and holds what the
- * checksum of its version says. Whatever a table of ours does not have by itself is left to Delta.
+ * tombstones and publishes what it has by then where it cannot read on. Here the file gets its name
+ * only once it is whole and holds what the checksum of its version says. Whatever a table of ours
+ * does not have by itself is left to Delta.
  */
 final class LogCheckpoint {
   private static final Logger LOG = LoggerFactory.getLogger(LogCheckpoint.class);
