@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
     --cards) cards=$2; shift 2 ;;
     --history-days) days=$2; shift 2 ;;
     --turns) turns=$2; shift 2 ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
   esac
 done
 

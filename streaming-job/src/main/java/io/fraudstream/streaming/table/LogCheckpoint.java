@@ -68,16 +68,13 @@ final class LogCheckpoint {
    */
   static void write(SparkSession spark, DeltaLog log, Snapshot snapshot) throws IOException {
     Option<VersionChecksum> checksum = snapshot.checksumOpt();
-    if (checksum.isDefined() && isPlain(spark, snapshot)) {
-      try {
-        write(spark.sparkContext().hadoopConfiguration(), snapshot, checksum.get());
-        log.doLogCleanup(snapshot, Option.empty());
-        return;
-      } catch (RuntimeException e) {
-        LOG.info("Delta Kernel cannot write a checkpoint of {}; Delta does", log.dataPath(), e);
-      }
+    if (checksum.isDefined()
+        && isPlain(spark, snapshot)
+        && kernelWrote(spark.sparkContext().hadoopConfiguration(), snapshot, checksum.get())) {
+      log.doLogCleanup(snapshot, Option.empty());
+    } else {
+      log.checkpoint(snapshot, Option.empty());
     }
-    log.checkpoint(snapshot, Option.empty());
   }
 
   private static boolean isPlain(SparkSession spark, Snapshot snapshot) {
@@ -90,8 +87,8 @@ final class LogCheckpoint {
         && spark.sparkContext().getConf().getAllWithPrefix(LOG_STORE).length == 0;
   }
 
-  private static void write(Configuration hadoop, Snapshot snapshot, VersionChecksum checksum)
-      throws IOException {
+  private static boolean kernelWrote(
+      Configuration hadoop, Snapshot snapshot, VersionChecksum checksum) throws IOException {
     Engine kernel = DefaultEngine.create(hadoop);
     Engine engine = new WholeFiles(kernel, hadoop, snapshot.minFileRetentionTimestamp(), checksum);
     try {
@@ -99,7 +96,11 @@ final class LogCheckpoint {
           .checkpoint(engine, snapshot.version());
     } catch (CheckpointAlreadyExistsException e) {
       LOG.info("Somebody else wrote the checkpoint of {}", snapshot.path(), e);
+    } catch (RuntimeException e) {
+      LOG.info("Delta Kernel cannot write a checkpoint of {}; Delta does", snapshot.path(), e);
+      return false;
     }
+    return true;
   }
 
   /** Kernel's own engine, but for what it writes into a checkpoint, and how. */
