@@ -62,7 +62,7 @@ class MaintainCommandTest {
       StreamingJob running = StreamingJob.start(spark, job.config());
       try (running) {
         await("all payments, and many files of theirs made few")
-            .atMost(Duration.ofMinutes(2))
+            .atMost(Duration.ofMinutes(5))
             .failFast("the job ended", () -> spark.streams().active().length == 0)
             .until(
                 () -> {

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and alerts fire because what they speak of happens.
  */
 class MonitoringTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int PARTITIONS = 2;
 
