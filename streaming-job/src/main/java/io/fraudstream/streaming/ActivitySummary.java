@@ -43,7 +43,7 @@ final class ActivitySummary implements AutoCloseable {
   /** It rests so many times as long as it took, for the cores are the decisions'. */
   private static final int REST = 20;
 
-  private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+  private static final Duration LONGEST_REST = Duration.ofMinutes(2);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
