@@ -9,67 +9,129 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.window;
 
 import io.fraudstream.streaming.metrics.JobMetrics;
+import io.fraudstream.streaming.sink.ActivityCounts;
+import io.fraudstream.streaming.sink.RowFile;
+import io.fraudstream.streaming.table.BatchTransaction;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Decision;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /**
- * Payments an hour, terminal, category and country. Once an hour of event time is over, its rows
- * are read from the table of decisions and summed up, each hour once: the newest hour in the
- * summary says where the next one begins, so there is no other state. Payments that come later are
- * in the table of decisions, marked as late, and not in the summary.
+ * Payments an hour, terminal, category and country. Tasks count them, here they are added up, and
+ * once an hour of event time is over its rows are written, each hour once: the newest hour in the
+ * summary says where the next one begins. What was decided before this process began is read from
+ * the table of decisions instead, so there is no state to keep. Payments that come later are in the
+ * table of decisions, marked as late, and not in the summary.
  */
 final class ActivitySummary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ActivitySummary.class);
 
-  /** How often it looks for hours that are over, at most. */
+  /** How often what was counted is added up. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** How often hours that are over are written. */
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-  /** It rests so many times as long as it took, for the cores are the decisions'. */
-  private static final int REST = 20;
+  /** So many are written at once: a job that catches up has hours of event time in each second. */
+  private static final int MANY_ROWS = 100_000;
 
-  private static final Duration LONGEST_REST = Duration.ofMinutes(2);
+  /** So many are kept, which takes about 100 MB. */
+  private static final int MOST_ROWS = 500_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Of its Spark jobs, and of its commits, which are numbered by the hours that they end with. */
+  /** Of its Spark jobs. */
   private static final String NAME = "fraudstream-activity";
 
   private final SparkSession spark;
   private final String decisions;
   private final String summary;
+  private final String checkpoint;
   private final Runnable beforeCommit;
   private final JobMetrics metrics;
+  private final int mostRows;
+  private final Configuration files;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(ActivitySummary::thread);
+  private final BatchTransaction transaction;
+  private final Queue<ActivityCounts> counted = new ConcurrentLinkedQueue<>();
+
+  /** Hours that are not over, or not written yet. */
+  private final ActivityCounts open = new ActivityCounts();
+
+  /** Of the hours from then on {@link #open} has every payment; null if that is not known yet. */
+  private @Nullable Instant wholeFrom;
+
+  /** The end of the newest hour in the summary, null if the table has to be asked. */
   private @Nullable Instant until;
-  private long restsUntil = System.nanoTime();
+
+  private long nextWrite = System.nanoTime();
 
   /**
    * @param tables the root of the tables
+   * @param checkpoint the id of the one that the tables belong to
+   * @param isNew whether nothing was decided before
    * @param beforeCommit throws if another job has the tables by now
    */
-  ActivitySummary(SparkSession spark, String tables, Runnable beforeCommit, JobMetrics metrics) {
+  ActivitySummary(
+      SparkSession spark,
+      String tables,
+      String checkpoint,
+      boolean isNew,
+      Runnable beforeCommit,
+      JobMetrics metrics) {
+    this(spark, tables, checkpoint, isNew, beforeCommit, metrics, MOST_ROWS);
+  }
+
+  /**
+   * @param mostRows so many are kept
+   */
+  ActivitySummary(
+      SparkSession spark,
+      String tables,
+      String checkpoint,
+      boolean isNew,
+      Runnable beforeCommit,
+      JobMetrics metrics,
+      int mostRows) {
     this.spark = spark;
     this.decisions = Table.TRANSACTIONS.under(tables);
     this.summary = Table.ACTIVITY.under(tables);
+    this.checkpoint = checkpoint;
     this.beforeCommit = beforeCommit;
     this.metrics = metrics;
+    this.mostRows = mostRows;
+    this.files = RowFile.settings(spark);
+    this.transaction = new BatchTransaction(spark, summary, checkpoint, executor);
+    this.wholeFrom = isNew ? Instant.EPOCH : null;
+    this.until = isNew ? Instant.EPOCH : null;
+  }
+
+  /** Takes what a task has counted, once its payments are in the table of decisions. */
+  void add(ActivityCounts counts) {
+    counted.add(counts);
   }
 
   /**
@@ -80,22 +142,16 @@ final class ActivitySummary implements AutoCloseable {
   void followAlways(Supplier<Instant> lateBefore) {
     var unused =
         executor.scheduleWithFixedDelay(
-            () -> {
-              if (System.nanoTime() - restsUntil >= 0) {
-                look(lateBefore);
-              }
-            },
-            INTERVAL.toMillis(),
-            INTERVAL.toMillis(),
-            TimeUnit.MILLISECONDS);
+            () -> look(lateBefore), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look(Supplier<Instant> lateBefore) {
-    long start = System.nanoTime();
+  private synchronized void look(Supplier<Instant> lateBefore) {
     try {
-      follow(lateBefore.get());
-      long end = System.nanoTime();
-      restsUntil = end + Math.min((end - start) * REST, LONGEST_REST.toNanos());
+      Instant late = lateBefore.get(); // First: what came before it has been counted by then.
+      if (System.nanoTime() - nextWrite >= 0 || (until != null && countedBefore(late))) {
+        nextWrite = System.nanoTime() + INTERVAL.toNanos();
+        follow(late);
+      }
     } catch (Exception | Error e) { // Hadoop has FSError for a full disk
       if (!executor.isShutdown()) {
         LOG.warn("Cannot sum up the activity in {}; it is tried again", summary, e);
@@ -103,37 +159,73 @@ final class ActivitySummary implements AutoCloseable {
     }
   }
 
+  /** Whether many rows can be written. */
+  private boolean countedBefore(Instant lateBefore) {
+    addUp();
+    return open.rowsBefore(lateBefore.truncatedTo(ChronoUnit.HOURS)) >= MANY_ROWS;
+  }
+
   /**
    * Sums up the hours that are over and not in the summary yet.
    *
    * @param lateBefore payments of before it are late from now on
    */
-  void follow(Instant lateBefore) {
+  synchronized void follow(Instant lateBefore) {
     Instant end = lateBefore.truncatedTo(ChronoUnit.HOURS);
     spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND);
     spark.sparkContext().setJobGroup(NAME, "Activity until " + end, false);
     try {
-      Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
+      Instant begin = addUp();
       until = null; // What fails may have been committed all the same: then the table knows.
       if (begin.isBefore(end)) {
         beforeCommit.run();
-        append(begin, end);
+        Instant whole = Objects.requireNonNull(wholeFrom);
+        if (begin.isBefore(whole)) {
+          appendFromTable(begin, whole.isBefore(end) ? whole : end);
+        }
+        if (open.rowsBefore(end) > 0) {
+          transaction.append(List.of(open.write(end, summary, files)), end.getEpochSecond());
+        }
+        open.removeBefore(end);
+        begin = end;
       }
-      until = begin.isBefore(end) ? end : begin;
-      metrics.summarised(until);
+      until = begin;
+      metrics.summarised(begin);
     } finally {
       spark.sparkContext().clearJobGroup();
       spark.sparkContext().setLocalProperty(JobSession.POOL, null);
     }
   }
 
+  /**
+   * Adds up what was counted, of the hours that are not in the summary.
+   *
+   * @return the end of the newest hour in the summary
+   */
+  private Instant addUp() {
+    Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
+    Instant whole = Objects.requireNonNullElseGet(wholeFrom, this::endOfDecisions);
+    until = begin;
+    open.removeBefore(begin);
+    for (ActivityCounts next = counted.poll(); next != null; next = counted.poll()) {
+      open.add(next, begin.isAfter(whole) ? begin : whole);
+    }
+    if (open.rows() > mostRows) {
+      LOG.info("Hours until {} have too many rows to be kept; they are read once over", open.end());
+      whole = open.end();
+      open.removeBefore(whole);
+    }
+    wholeFrom = whole;
+    return begin;
+  }
+
   /** Once, should another process be at the same hours. */
-  private void append(Instant begin, Instant end) {
+  private void appendFromTable(Instant begin, Instant end) {
     activity(rows(begin, end))
         .write()
         .format("delta")
         .mode(SaveMode.Append)
-        .option("txnAppId", NAME)
+        .option("txnAppId", checkpoint)
         .option("txnVersion", end.getEpochSecond())
         .save(summary);
   }
@@ -157,6 +249,26 @@ final class ActivitySummary implements AutoCloseable {
   private Instant newestHour() {
     Row newest = spark.read().format("delta").load(summary).agg(max("window_end")).first();
     return newest.isNullAt(0) ? Instant.EPOCH : newest.getTimestamp(0).toInstant();
+  }
+
+  /**
+   * The end of the newest hour in the table of decisions, by the statistics of its files. Whoever
+   * rewrites it without them has every hour read from the table.
+   */
+  private Instant endOfDecisions() {
+    Column newest = col("stats.maxValues.event_time");
+    Row known =
+        DeltaLog.forTable(spark, decisions)
+            .update(false, Option.empty(), Option.empty())
+            .withStats()
+            .agg(max(newest), count_if(newest.isNull()))
+            .first();
+    if (known.getLong(1) > 0) {
+      return Instant.MAX;
+    }
+    return known.isNullAt(0)
+        ? Instant.EPOCH
+        : known.getTimestamp(0).toInstant().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
   }
 
   private Dataset<Row> rows(Instant begin, Instant end) {

@@ -7,7 +7,9 @@ import io.fraudstream.streaming.metrics.BatchSummary;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.Scorer;
 import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.sink.ActivityCounts;
 import io.fraudstream.streaming.sink.DecisionTask;
+import io.fraudstream.streaming.sink.RowFile;
 import io.fraudstream.streaming.sink.TaskResult;
 import io.fraudstream.streaming.table.BatchTransaction;
 import io.fraudstream.streaming.table.NewFile;
@@ -25,14 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetOutputFormat;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,7 @@ final class DecisionWriter implements AutoCloseable {
   private final String root;
   private final long firstBatch;
   private final ModelHistory models;
+  private final Consumer<ActivityCounts> activity;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
@@ -70,6 +70,7 @@ final class DecisionWriter implements AutoCloseable {
 
   /**
    * @param firstBatch what the first micro-batch of the checkpoint is called in the tables
+   * @param activity takes what each task has counted, once it is committed
    */
   DecisionWriter(
       SparkSession spark,
@@ -78,12 +79,14 @@ final class DecisionWriter implements AutoCloseable {
       String checkpointId,
       long firstBatch,
       ModelHistory models,
+      Consumer<ActivityCounts> activity,
       JobMetrics metrics) {
     this.spark = spark;
     this.config = config;
     this.root = root;
     this.firstBatch = firstBatch;
     this.models = models;
+    this.activity = activity;
     this.metrics = metrics;
     this.scoringNanos = spark.sparkContext().longAccumulator("scoring");
     this.background = background(spark);
@@ -92,7 +95,7 @@ final class DecisionWriter implements AutoCloseable {
       tables.put(table, new BatchTransaction(spark, table.under(root), checkpointId, background));
     }
     this.alerts = new AlertSender(config);
-    this.hadoop = context().broadcast(new SerializableConfiguration(fileSettings()));
+    this.hadoop = context().broadcast(new SerializableConfiguration(RowFile.settings(spark)));
   }
 
   /**
@@ -112,6 +115,9 @@ final class DecisionWriter implements AutoCloseable {
     beforeCommit.run();
     Set<Table> written = commit(parts, batchId);
     long committed = System.currentTimeMillis();
+    if (config.runActivity() && written.contains(Table.TRANSACTIONS)) {
+      parts.stream().map(TaskResult::activity).forEach(activity);
+    }
     metrics.committed(
         summary,
         written,
@@ -144,7 +150,13 @@ final class DecisionWriter implements AutoCloseable {
         .toJavaRDD()
         .mapPartitions(
             new DecisionTask(
-                scorer, shipped, begin(begun, plan), root, firstBatch + batchId, hadoop))
+                scorer,
+                shipped,
+                begin(begun, plan),
+                config.runActivity(),
+                root,
+                firstBatch + batchId,
+                hadoop))
         .collect();
   }
 
@@ -239,17 +251,6 @@ final class DecisionWriter implements AutoCloseable {
     executor.execute(
         () -> spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND));
     return executor;
-  }
-
-  /** Those of the session, and the compression that it has for Parquet. */
-  private Configuration fileSettings() {
-    Configuration settings =
-        ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
-    settings.set(
-        ParquetOutputFormat.COMPRESSION,
-        ParquetOptions.getParquetCompressionCodecName(
-            spark.conf().get(SQLConf.PARQUET_COMPRESSION().key())));
-    return settings;
   }
 
   private JavaSparkContext context() {

@@ -71,10 +71,17 @@ public final class StreamingJob implements AutoCloseable {
       this.models = new ModelHistory(checkpoint, config.shadowDirectory().isPresent());
       models.adopt(source.current());
       this.metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
-      this.writer =
-          new DecisionWriter(spark, config, tables, checkpoint.id(), firstBatch, models, metrics);
       this.activity =
-          new ActivitySummary(spark, tables, () -> claim.requireHeld(checkpoint), metrics);
+          new ActivitySummary(
+              spark,
+              tables,
+              checkpoint.id(),
+              checkpoint.isNew() && firstBatch == 0,
+              () -> claim.requireHeld(checkpoint),
+              metrics);
+      this.writer =
+          new DecisionWriter(
+              spark, config, tables, checkpoint.id(), firstBatch, models, activity::add, metrics);
       source.watch(metrics::modelRefused);
     } catch (Exception | Error e) {
       claim.close();
@@ -111,7 +118,7 @@ public final class StreamingJob implements AutoCloseable {
   public static void runAvailableNow(SparkSession spark, StreamConfig config)
       throws StreamingQueryException {
     try (StreamingJob job = new StreamingJob(spark, config)) {
-      StreamingQuery decisions = job.startDecisions(Trigger.AvailableNow());
+      StreamingQuery decisions = job.startQuery(Trigger.AvailableNow());
       job.await(decisions::awaitTermination);
       if (config.runActivity()) {
         job.activity.follow(job.lateBefore(decisions));
@@ -169,16 +176,20 @@ public final class StreamingJob implements AutoCloseable {
 
   private StreamingJob running() {
     try {
-      StreamingQuery decisions =
-          startDecisions(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
-      if (config.runActivity()) {
-        activity.followAlways(() -> lateBefore(decisions));
-      }
+      startQuery(Trigger.ProcessingTime(config.triggerInterval().toMillis()));
       return this;
     } catch (Exception | Error e) {
       close();
       throw e;
     }
+  }
+
+  private StreamingQuery startQuery(Trigger trigger) {
+    StreamingQuery decisions = startDecisions(trigger);
+    if (config.runActivity()) {
+      activity.followAlways(() -> lateBefore(decisions));
+    }
+    return decisions;
   }
 
   private StreamingQuery startDecisions(Trigger trigger) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Transaction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ActivitySummaryTest {
   private static final SparkSession SPARK = TestSession.spark();
   private static final Instant START = Instant.parse("2029-06-04T12:00:00Z");
+
+  private static final int MANY = 1000;
 
   @TempDir private Path folder;
   private DecisionsHarness job;
@@ -97,12 +101,90 @@ class ActivitySummaryTest {
     assertThat(rows()).isEmpty();
   }
 
+  @Test
+  void what_the_tasks_counted_is_what_the_table_of_decisions_says() throws Exception {
+    try (ActivitySummary summary = summary(true, MANY, () -> {})) {
+      job.activity(summary::add);
+      job.send(payment(0, "shop")).send(payment(20, "shop")).send(payment(40, "kiosk")).batch();
+      job.send(nowhere(50)).send(payment(70, "shop")).send(payment(-70, "shop")).batch();
+      summary.follow(at(60));
+      job.send(payment(30, "shop")).send(payment(80, "shop")).batch();
+      List<Row> decided = decidedHours("event_time < '%s' AND offset <> 6".formatted(at(120)));
+      Files.move(folder.resolve("tables/transactions"), folder.resolve("elsewhere"));
+      summary.follow(at(120));
+
+      assertThat(job.table(Table.ACTIVITY).orderBy("window_start", "terminal_id").collectAsList())
+          .as("without a look at that table; the seventh payment came to an hour that was over")
+          .hasSize(5)
+          .isEqualTo(decided);
+    }
+  }
+
+  @Test
+  void a_restart_in_the_middle_of_an_hour_loses_and_doubles_nothing_of_it() throws Exception {
+    try (ActivitySummary summary = summary(true, MANY, () -> {})) {
+      job.activity(summary::add);
+      job.send(payment(0, "shop")).batch();
+      job.send(payment(70, "shop")).batch();
+      summary.follow(at(60));
+    }
+    try (ActivitySummary next = summary(false, MANY, () -> {})) {
+      job.activity(next::add).restart();
+      job.send(payment(80, "shop")).batch();
+      next.follow(at(110));
+      job.send(payment(90, "shop")).send(payment(125, "shop")).send(payment(130, "shop")).batch();
+      next.follow(at(120));
+      assertThat(rows()).containsExactlyInAnyOrder(hour(0, "shop", 1), hour(1, "shop", 3));
+      next.follow(at(180));
+    }
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(hour(0, "shop", 1), hour(1, "shop", 3), hour(2, "shop", 2));
+  }
+
+  @Test
+  void more_than_fits_into_memory_is_read_from_the_table() throws Exception {
+    try (ActivitySummary summary = summary(true, 2, () -> {})) {
+      job.activity(summary::add);
+      job.send(payment(0, "shop")).send(payment(10, "kiosk")).send(payment(20, "pub")).batch();
+      summary.follow(at(30));
+      job.send(payment(40, "shop")).send(payment(70, "shop")).batch();
+      summary.follow(at(120));
+    }
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(
+            hour(0, "shop", 2), hour(0, "kiosk", 1), hour(0, "pub", 1), hour(1, "shop", 1));
+  }
+
+  /** The rows that the summary should have, from the table of decisions. */
+  private List<Row> decidedHours(String condition) {
+    return SPARK
+        .sql(
+            """
+            SELECT date_trunc('hour', event_time) AS window_start,
+              date_trunc('hour', event_time) + INTERVAL 1 HOUR AS window_end,
+              terminal_id, merchant_category, country, count(*) AS transactions,
+              count_if(decision <> 'APPROVE') AS alerts, avg(score) AS score_mean
+            FROM delta.`%s` WHERE %s
+            GROUP BY ALL ORDER BY window_start, terminal_id"""
+                .formatted(Table.TRANSACTIONS.under(job.config().tables()), condition))
+        .collectAsList();
+  }
+
   private ActivitySummary summary(Runnable beforeCommit) {
+    return summary(false, MANY, beforeCommit);
+  }
+
+  private ActivitySummary summary(boolean isNew, int mostRows, Runnable beforeCommit) {
     return new ActivitySummary(
         SPARK,
         job.config().tables(),
+        CheckpointFolder.open(job.checkpoint(), SPARK.sparkContext().hadoopConfiguration()).id(),
+        isNew,
         beforeCommit,
-        JobMetrics.start(SPARK, job.config(), job.config().tables(), false));
+        JobMetrics.start(SPARK, job.config(), job.config().tables(), false),
+        mostRows);
   }
 
   private List<Tuple> rows() {
@@ -127,6 +209,23 @@ class ActivitySummaryTest {
 
   private static Instant at(int minute) {
     return START.plus(Duration.ofMinutes(minute));
+  }
+
+  /** A payment at a terminal that does not say what it sells and where. */
+  private static Transaction nowhere(int minute) {
+    Transaction known = payment(minute, "stall");
+    return new Transaction(
+        known.transactionId(),
+        known.eventTime(),
+        known.cardId(),
+        known.terminalId(),
+        known.amountMinor(),
+        known.currency(),
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static Transaction payment(int minute, String terminal) {

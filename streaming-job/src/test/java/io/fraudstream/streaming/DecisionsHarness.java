@@ -8,6 +8,7 @@ import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.ScoringPlan;
+import io.fraudstream.streaming.sink.ActivityCounts;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -64,6 +66,7 @@ final class DecisionsHarness implements AutoCloseable {
   private Instant clock = Instant.parse("2030-01-01T00:00:00Z");
   private @Nullable ModelArtifact shadow;
   private Runnable beforeCommit = () -> {};
+  private Consumer<ActivityCounts> activity = counts -> {};
   private @Nullable StreamingQuery query;
   private @Nullable JobMetrics metrics;
   private @Nullable DecisionWriter writer;
@@ -99,6 +102,12 @@ final class DecisionsHarness implements AutoCloseable {
     return this;
   }
 
+  /** Takes what the tasks count, from the next start on. */
+  DecisionsHarness activity(Consumer<ActivityCounts> counts) {
+    activity = counts;
+    return this;
+  }
+
   /** A harness on the same input and folder, as after a restart of the process. */
   void restart() throws TimeoutException {
     stop();
@@ -110,7 +119,7 @@ final class DecisionsHarness implements AutoCloseable {
     models.adopt(new ScoringPlan(ModelArtifact.shipped(), 2, 2, shadow));
     metrics = JobMetrics.start(spark, config, tables, !checkpoint.isNew());
     DecisionWriter decisions =
-        new DecisionWriter(spark, config, tables, checkpoint.id(), 0, models, metrics);
+        new DecisionWriter(spark, config, tables, checkpoint.id(), 0, models, activity, metrics);
     writer = decisions;
     Pipeline pipeline =
         new Pipeline(

@@ -28,12 +28,14 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
   private final Scorer scorer;
   private final Broadcast<ScoringPlan> plan;
   private final BatchSummary empty;
+  private final boolean countsActivity;
   private final String root;
   private final long batchId;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
    * @param empty what counts as the rows are to be counted
+   * @param countsActivity whether the activity of the payments is counted
    * @param root the folder of the tables
    * @param batchId what the micro-batch is called in them
    * @param hadoop the settings of the file systems and of Parquet
@@ -42,12 +44,14 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
       Scorer scorer,
       Broadcast<ScoringPlan> plan,
       BatchSummary empty,
+      boolean countsActivity,
       String root,
       long batchId,
       Broadcast<SerializableConfiguration> hadoop) {
     this.scorer = scorer;
     this.plan = plan;
     this.empty = empty;
+    this.countsActivity = countsActivity;
     this.root = root;
     this.batchId = batchId;
     this.hadoop = hadoop;
@@ -57,18 +61,22 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
   @Override
   public Iterator<TaskResult> call(Iterator<InternalRow> packs) {
     BatchSummary summary = empty.emptied();
+    ActivityCounts activity = new ActivityCounts();
     List<AlertRecord> alerts = new ArrayList<>();
     try (RowFiles files = new RowFiles()) {
       Iterator<DecidedEvent> decided = scorer.decide(bytes(packs));
       while (decided.hasNext()) {
         DecidedEvent row = decided.next();
         summary.add(row);
+        if (countsActivity) {
+          activity.add(row);
+        }
         files.write(row);
         if (row.isAlert()) {
           alerts.add(AlertRecord.of(row, plan.value().artifact().version()));
         }
       }
-      return List.of(new TaskResult(summary, files.finish(), alerts)).iterator();
+      return List.of(new TaskResult(summary, activity, files.finish(), alerts)).iterator();
     }
   }
 
@@ -88,7 +96,7 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
 
   /** One file for each table that has rows. */
   private final class RowFiles implements AutoCloseable {
-    private final Map<Table, RowFile> open = new EnumMap<>(Table.class);
+    private final Map<Table, RowFile<DecidedEvent>> open = new EnumMap<>(Table.class);
     private boolean finished;
 
     void write(DecidedEvent row) {
@@ -109,8 +117,8 @@ public final class DecisionTask implements FlatMapFunction<Iterator<InternalRow>
       }
     }
 
-    private RowFile begin(Table table) {
-      return new RowFile(
+    private RowFile<DecidedEvent> begin(Table table) {
+      return new RowFile<>(
           table.under(root),
           TaskContext.getPartitionId(),
           new RowColumns(table, batchId, plan.value()),

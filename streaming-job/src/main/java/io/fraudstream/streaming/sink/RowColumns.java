@@ -10,20 +10,9 @@ import io.fraudstream.transactions.Label;
 import io.fraudstream.transactions.Reason;
 import io.fraudstream.transactions.Rejection;
 import io.fraudstream.transactions.Transaction;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
-import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
-import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
-import org.apache.spark.sql.internal.SQLConf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,63 +20,34 @@ import org.jspecify.annotations.Nullable;
  * Spark's in between: to make and to take apart rows of sixty columns cost more than all that
  * decides a payment (docs/adr/0012).
  */
-public final class RowColumns {
+public final class RowColumns extends Columns<DecidedEvent> {
   private static final int REASON_FIELDS = 4;
 
-  private final MessageType schema;
+  private final Table table;
   private final long batchId;
   private final ScoringPlan plan;
-  private final List<ColumnDescriptor> leaves;
-  private final Column[] columns;
-
-  /** In the order of {@link #leaves}. */
-  private ColumnWriter[] writers = {};
-
-  /** Writes its part of a row. */
-  private interface Column {
-    void write(DecidedEvent row);
-  }
 
   /**
    * @param batchId what the micro-batch is called in the tables
    */
   public RowColumns(Table table, long batchId, ScoringPlan plan) {
-    this.schema =
-        new SparkToParquetSchemaConverter(
-                false, SQLConf.ParquetOutputTimestampType$.MODULE$.TIMESTAMP_MICROS(), false, false)
-            .convert(table.schema());
+    super(table);
+    this.table = table;
     this.batchId = batchId;
     this.plan = plan;
-    this.leaves = schema.getColumns();
-    this.columns =
-        Arrays.stream(table.schema().fieldNames())
-            .map(
-                name ->
-                    switch (table) {
-                      case TRANSACTIONS -> ofPayment(name);
-                      case LABELS -> ofLabel(name);
-                      case QUARANTINE -> ofRejected(name);
-                      case ACTIVITY -> throw new IllegalArgumentException("Not a record table");
-                    })
-            .toArray(Column[]::new);
   }
 
-  MessageType schema() {
-    return schema;
+  @Override
+  Column<DecidedEvent> column(String name) {
+    return switch (table) {
+      case TRANSACTIONS -> ofPayment(name);
+      case LABELS -> ofLabel(name);
+      case QUARANTINE -> ofRejected(name);
+      case ACTIVITY -> throw new IllegalArgumentException("Not a record table");
+    };
   }
 
-  /** Has the next rows written there. */
-  void writeTo(ColumnWriteStore store) {
-    writers = leaves.stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
-  }
-
-  void write(DecidedEvent row) {
-    for (Column column : columns) {
-      column.write(row);
-    }
-  }
-
-  private Column ofPayment(String name) {
+  private Column<DecidedEvent> ofPayment(String name) {
     return switch (name) {
       case "transaction_id" -> text(name, row -> payment(row).transactionId());
       case "event_time" -> instant(name, row -> payment(row).eventTime());
@@ -113,7 +73,7 @@ public final class RowColumns {
     };
   }
 
-  private Column ofLabel(String name) {
+  private Column<DecidedEvent> ofLabel(String name) {
     return switch (name) {
       case "transaction_id" -> text(name, row -> label(row).transactionId());
       case "card_id" -> text(name, row -> label(row).cardId());
@@ -126,7 +86,7 @@ public final class RowColumns {
     };
   }
 
-  private Column ofRejected(String name) {
+  private Column<DecidedEvent> ofRejected(String name) {
     return switch (name) {
       case "reason" -> text(name, row -> rejection(row).reason().name());
       case "detail" -> text(name, row -> rejection(row).detail());
@@ -137,12 +97,12 @@ public final class RowColumns {
   }
 
   /** What every record table has: the record's place in Kafka and its micro-batch. */
-  private Column ofRecord(String name) {
+  private Column<DecidedEvent> ofRecord(String name) {
     return switch (name) {
       case "topic" -> text(name, row -> record(row).topic());
       case "partition" -> {
         int leaf = leaf(name);
-        yield row -> writers[leaf].write(record(row).partition(), 0, 0);
+        yield row -> writer(leaf).write(record(row).partition(), 0, 0);
       }
       case "offset" -> number(name, row -> record(row).offset());
       case "kafka_timestamp" -> instant(name, row -> record(row).timestamp());
@@ -175,106 +135,38 @@ public final class RowColumns {
     return score >= 0 && score <= 1 ? score : null;
   }
 
-  private Column constant(String name, @Nullable String value) {
-    int leaf = leaf(name);
-    Binary bytes = value == null ? null : Binary.fromString(value);
-    return row -> write(leaf, bytes);
-  }
-
-  private Column text(String name, Function<DecidedEvent, @Nullable String> of) {
-    int leaf = leaf(name);
-    return row -> {
-      String value = of.apply(row);
-      write(leaf, value == null ? null : Binary.fromString(value));
-    };
-  }
-
-  private Column bytes(String name, Function<DecidedEvent, byte @Nullable []> of) {
-    int leaf = leaf(name);
-    return row -> {
-      byte[] value = of.apply(row);
-      write(leaf, value == null ? null : Binary.fromConstantByteArray(value));
-    };
-  }
-
-  private void write(int leaf, @Nullable Binary value) {
-    if (value == null) {
-      writers[leaf].writeNull(0, 0);
-    } else {
-      writers[leaf].write(value, 0, leaves.get(leaf).getMaxDefinitionLevel());
-    }
-  }
-
-  /** From epoch milliseconds. */
-  private Column instant(String name, ToLongFunction<DecidedEvent> of) {
-    return number(name, row -> TimeUnit.MILLISECONDS.toMicros(of.applyAsLong(row)));
-  }
-
-  private Column number(String name, ToLongFunction<DecidedEvent> of) {
-    int leaf = leaf(name);
-    return row -> writers[leaf].write(of.applyAsLong(row), 0, 0);
-  }
-
-  private Column fraction(String name, Function<DecidedEvent, @Nullable Double> of) {
-    int leaf = leaf(name);
-    int definition = leaves.get(leaf).getMaxDefinitionLevel();
-    return row -> {
-      Double value = of.apply(row);
-      if (value == null) {
-        writers[leaf].writeNull(0, 0);
-      } else {
-        writers[leaf].write(value, 0, definition);
-      }
-    };
-  }
-
-  private Column flag(String name, Predicate<DecidedEvent> of) {
-    int leaf = leaf(name);
-    return row -> writers[leaf].write(of.test(row), 0, 0);
-  }
-
   /** The leaves of a group, one for each feature, in their order. */
-  private Column features(String name) {
+  private Column<DecidedEvent> features(String name) {
     int first = leaf(name);
     return row -> {
       double[] values = ((Event.Payment) row.event().content()).features();
       for (int i = 0; i < values.length; i++) {
-        writers[first + i].write(values[i], 0, 0);
+        writer(first + i).write(values[i], 0, 0);
       }
     };
   }
 
   /** A list: level 1 of repetition goes on with the one before. */
-  private Column reasons(String name) {
+  private Column<DecidedEvent> reasons(String name) {
     int first = leaf(name);
-    int definition = leaves.get(first).getMaxDefinitionLevel();
+    int definition = defined(first);
     return row -> {
       List<Reason> reasons = scored(row).reasons();
       if (reasons == null || reasons.isEmpty()) {
         for (int i = 0; i < REASON_FIELDS; i++) {
-          writers[first + i].writeNull(0, reasons == null ? 0 : 1);
+          writer(first + i).writeNull(0, reasons == null ? 0 : 1);
         }
         return;
       }
       int repetition = 0;
       for (Reason reason : reasons) {
         Binary feature = Binary.fromString(reason.feature());
-        writers[first].write(feature, repetition, definition);
-        writers[first + 1].write(reason.value(), repetition, definition);
-        writers[first + 2].write(reason.usual(), repetition, definition);
-        writers[first + 3].write(reason.contribution(), repetition, definition);
+        writer(first).write(feature, repetition, definition);
+        writer(first + 1).write(reason.value(), repetition, definition);
+        writer(first + 2).write(reason.usual(), repetition, definition);
+        writer(first + 3).write(reason.contribution(), repetition, definition);
         repetition = 1;
       }
     };
-  }
-
-  /** The place of a column, or of the first leaf of a nested one. */
-  private int leaf(String name) {
-    for (int leaf = 0; leaf < leaves.size(); leaf++) {
-      if (leaves.get(leaf).getPath()[0].equals(name)) {
-        return leaf;
-      }
-    }
-    throw new IllegalStateException("There is no column " + name);
   }
 }

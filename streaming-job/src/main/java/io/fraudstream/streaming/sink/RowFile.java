@@ -1,6 +1,5 @@
 package io.fraudstream.streaming.sink;
 
-import io.fraudstream.streaming.scoring.DecidedEvent;
 import io.fraudstream.streaming.table.NewFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,9 +21,16 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.package$;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetOptions;
+import org.apache.spark.sql.internal.SQLConf;
 
-/** One new data file of a record table, in the making. */
-public final class RowFile {
+/**
+ * One new data file of a table, in the making.
+ *
+ * @param <R> what a row is made of
+ */
+public final class RowFile<R> {
   /**
    * Few different values, or one in a whole file. To look the other columns' values up costs more
    * than it saves.
@@ -55,7 +61,7 @@ public final class RowFile {
 
   private final Configuration hadoop;
   private final Path path;
-  private final RowColumns columns;
+  private final Columns<R> columns;
   private final ParquetProperties properties;
   private final long rowGroupSize;
   private final CodecFactory codecs;
@@ -71,7 +77,7 @@ public final class RowFile {
    * @param folder the table's
    * @param task tells the files of a micro-batch apart, for people
    */
-  public RowFile(String folder, int task, RowColumns columns, Configuration hadoop) {
+  public RowFile(String folder, int task, Columns<R> columns, Configuration hadoop) {
     this.hadoop = hadoop;
     this.columns = columns;
     this.properties = properties(columns.schema());
@@ -102,8 +108,19 @@ public final class RowFile {
     beginRowGroup();
   }
 
+  /** Those of the session, and the compression that it has for Parquet. */
+  public static Configuration settings(SparkSession spark) {
+    Configuration settings =
+        ((org.apache.spark.sql.classic.SparkSession) spark).sessionState().newHadoopConf();
+    settings.set(
+        ParquetOutputFormat.COMPRESSION,
+        ParquetOptions.getParquetCompressionCodecName(
+            spark.conf().get(SQLConf.PARQUET_COMPRESSION().key())));
+    return settings;
+  }
+
   /** Adds a row. */
-  public void write(DecidedEvent row) {
+  public void write(R row) {
     columns.write(row);
     values.endRecord();
     rows++;

@@ -228,6 +228,7 @@ class DecisionTaskTest {
         new Scorer(plan, Device.CPU, 2, SPARK.sparkContext().longAccumulator()),
         plan,
         BatchSummary.begin(0, true, "labels", PLAN),
+        true,
         root,
         BATCH,
         CONTEXT.broadcast(

@@ -265,8 +265,8 @@ public final class Alone {
 
   /** One file, as a task writes it. */
   private int write(List<Event> payments, float[] scores) {
-    RowFile file =
-        new RowFile(
+    RowFile<DecidedEvent> file =
+        new RowFile<>(
             folder.tables().toString(),
             0,
             new RowColumns(Table.TRANSACTIONS, 0, plan),
