@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.window;
@@ -18,10 +19,9 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,12 +57,12 @@ final class ActivitySummary implements AutoCloseable {
   /** So many are written at once: a job that catches up has hours of event time in each second. */
   private static final int MANY_ROWS = 100_000;
 
-  /** So many are kept, which takes about 100 MB. */
-  private static final int MOST_ROWS = 500_000;
+  /** One takes about 200 bytes, and a tenth of the heap is theirs. */
+  private static final int HEAP_BYTES_A_ROW = 2000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Of its Spark jobs. */
+  /** Of its thread and its Spark jobs. */
   private static final String NAME = "fraudstream-activity";
 
   private final SparkSession spark;
@@ -76,12 +76,19 @@ final class ActivitySummary implements AutoCloseable {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(ActivitySummary::thread);
   private final BatchTransaction transaction;
-  private final Queue<ActivityCounts> counted = new ConcurrentLinkedQueue<>();
+
+  /** What was not added up yet. It is its own lock: the decisions do not wait for a write. */
+  private final List<ActivityCounts> counted = new ArrayList<>();
+
+  private int countedRows;
+
+  /** The end of what was decided and not kept in {@link #counted}. */
+  private Instant missedUntil = Instant.EPOCH;
 
   /** Hours that are not over, or not written yet. */
   private final ActivityCounts open = new ActivityCounts();
 
-  /** Of the hours from then on {@link #open} has every payment; null if that is not known yet. */
+  /** Of the hours from then on {@link #open} has every payment; null if that is not known. */
   private @Nullable Instant wholeFrom;
 
   /** The end of the newest hour in the summary, null if the table has to be asked. */
@@ -102,11 +109,18 @@ final class ActivitySummary implements AutoCloseable {
       boolean isNew,
       Runnable beforeCommit,
       JobMetrics metrics) {
-    this(spark, tables, checkpoint, isNew, beforeCommit, metrics, MOST_ROWS);
+    this(
+        spark,
+        tables,
+        checkpoint,
+        isNew,
+        beforeCommit,
+        metrics,
+        Math.toIntExact(Runtime.getRuntime().maxMemory() / HEAP_BYTES_A_ROW));
   }
 
   /**
-   * @param mostRows so many are kept
+   * @param mostRows more are not kept in memory
    */
   ActivitySummary(
       SparkSession spark,
@@ -127,11 +141,28 @@ final class ActivitySummary implements AutoCloseable {
     this.transaction = new BatchTransaction(spark, summary, checkpoint, executor);
     this.wholeFrom = isNew ? Instant.EPOCH : null;
     this.until = isNew ? Instant.EPOCH : null;
+    executor.execute(
+        () -> spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND));
   }
 
-  /** Takes what a task has counted, once its payments are in the table of decisions. */
-  void add(ActivityCounts counts) {
-    counted.add(counts);
+  /**
+   * Takes what a task has counted, once its payments are in the table of decisions.
+   *
+   * @param isNew false if they were there before, perhaps when this process began
+   */
+  void add(ActivityCounts counts, boolean isNew) {
+    if (counts.rows() == 0) {
+      return;
+    }
+    synchronized (counted) {
+      counted.add(counts);
+      countedRows += counts.rows();
+      if (!isNew || countedRows > mostRows) {
+        counted.forEach(missed -> missedUntil = later(missedUntil, missed.end()));
+        counted.clear();
+        countedRows = 0;
+      }
+    }
   }
 
   /**
@@ -172,28 +203,25 @@ final class ActivitySummary implements AutoCloseable {
    */
   synchronized void follow(Instant lateBefore) {
     Instant end = lateBefore.truncatedTo(ChronoUnit.HOURS);
-    spark.sparkContext().setLocalProperty(JobSession.POOL, JobSession.BACKGROUND);
     spark.sparkContext().setJobGroup(NAME, "Activity until " + end, false);
     try {
       Instant begin = addUp();
       until = null; // What fails may have been committed all the same: then the table knows.
       if (begin.isBefore(end)) {
         beforeCommit.run();
-        Instant whole = Objects.requireNonNull(wholeFrom);
+        Instant whole = transaction.takesOurFiles() ? Objects.requireNonNull(wholeFrom) : end;
         if (begin.isBefore(whole)) {
           appendFromTable(begin, whole.isBefore(end) ? whole : end);
         }
-        if (open.rowsBefore(end) > 0) {
+        if (whole.isBefore(end) && open.rowsBefore(end) > 0) {
           transaction.append(List.of(open.write(end, summary, files)), end.getEpochSecond());
         }
         open.removeBefore(end);
-        begin = end;
       }
-      until = begin;
-      metrics.summarised(begin);
+      until = later(begin, end);
+      metrics.summarised(until);
     } finally {
       spark.sparkContext().clearJobGroup();
-      spark.sparkContext().setLocalProperty(JobSession.POOL, null);
     }
   }
 
@@ -205,21 +233,33 @@ final class ActivitySummary implements AutoCloseable {
   private Instant addUp() {
     Instant begin = Objects.requireNonNullElseGet(until, this::newestHour);
     Instant whole = Objects.requireNonNullElseGet(wholeFrom, this::endOfDecisions);
+    wholeFrom = null; // Until all that is taken below is in.
     until = begin;
-    open.removeBefore(begin);
-    for (ActivityCounts next = counted.poll(); next != null; next = counted.poll()) {
-      open.add(next, begin.isAfter(whole) ? begin : whole);
+    List<ActivityCounts> taken;
+    synchronized (counted) {
+      taken = List.copyOf(counted);
+      counted.clear();
+      countedRows = 0;
+      whole = later(whole, missedUntil);
+    }
+    open.removeBefore(later(begin, whole));
+    for (ActivityCounts counts : taken) {
+      open.add(counts, later(begin, whole));
     }
     if (open.rows() > mostRows) {
-      LOG.info("Hours until {} have too many rows to be kept; they are read once over", open.end());
-      whole = open.end();
+      LOG.info("The hours until {} have too many rows to keep; they are read later", open.end());
+      whole = later(whole, open.end());
       open.removeBefore(whole);
     }
     wholeFrom = whole;
     return begin;
   }
 
-  /** Once, should another process be at the same hours. */
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** Once, should another process write up to the same hour. */
   private void appendFromTable(Instant begin, Instant end) {
     activity(rows(begin, end))
         .write()
@@ -252,15 +292,15 @@ final class ActivitySummary implements AutoCloseable {
   }
 
   /**
-   * The end of the newest hour in the table of decisions, by the statistics of its files. Whoever
-   * rewrites it without them has every hour read from the table.
+   * The end of the newest hour in the table of decisions, by the statistics of its files. Where one
+   * has none, every hour is read from the table.
    */
   private Instant endOfDecisions() {
-    Column newest = col("stats.maxValues.event_time");
+    Column newest = get_json_object(col("stats"), "$.maxValues.event_time").cast("timestamp");
     Row known =
         DeltaLog.forTable(spark, decisions)
             .update(false, Option.empty(), Option.empty())
-            .withStats()
+            .allFiles()
             .agg(max(newest), count_if(newest.isNull()))
             .first();
     if (known.getLong(1) > 0) {
@@ -312,7 +352,7 @@ final class ActivitySummary implements AutoCloseable {
   }
 
   private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "fraudstream-activity");
+    Thread thread = new Thread(task, NAME);
     thread.setDaemon(true);
     return thread;
   }

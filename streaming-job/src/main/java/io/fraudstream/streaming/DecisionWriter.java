@@ -27,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -59,7 +58,7 @@ final class DecisionWriter implements AutoCloseable {
   private final String root;
   private final long firstBatch;
   private final ModelHistory models;
-  private final Consumer<ActivityCounts> activity;
+  private final Activity activity;
   private final JobMetrics metrics;
   private final LongAccumulator scoringNanos;
   private final Map<Table, BatchTransaction> tables;
@@ -68,9 +67,19 @@ final class DecisionWriter implements AutoCloseable {
   private final Broadcast<SerializableConfiguration> hadoop;
   private @Nullable Broadcast<ScoringPlan> current;
 
+  /** What becomes of the counts of the payments. */
+  interface Activity {
+    /**
+     * Takes what a task has counted.
+     *
+     * @param isNew false if the table of decisions held the payments already
+     */
+    void add(ActivityCounts counts, boolean isNew);
+  }
+
   /**
    * @param firstBatch what the first micro-batch of the checkpoint is called in the tables
-   * @param activity takes what each task has counted, once it is committed
+   * @param activity takes what each task has counted, once its rows are in the table
    */
   DecisionWriter(
       SparkSession spark,
@@ -79,7 +88,7 @@ final class DecisionWriter implements AutoCloseable {
       String checkpointId,
       long firstBatch,
       ModelHistory models,
-      Consumer<ActivityCounts> activity,
+      Activity activity,
       JobMetrics metrics) {
     this.spark = spark;
     this.config = config;
@@ -115,8 +124,9 @@ final class DecisionWriter implements AutoCloseable {
     beforeCommit.run();
     Set<Table> written = commit(parts, batchId);
     long committed = System.currentTimeMillis();
-    if (config.runActivity() && written.contains(Table.TRANSACTIONS)) {
-      parts.stream().map(TaskResult::activity).forEach(activity);
+    if (config.runActivity()) {
+      boolean isNew = written.contains(Table.TRANSACTIONS);
+      parts.forEach(part -> activity.add(part.activity(), isNew));
     }
     metrics.committed(
         summary,

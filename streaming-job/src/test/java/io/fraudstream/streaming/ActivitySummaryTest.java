@@ -8,6 +8,7 @@ import io.fraudstream.streaming.checkpoint.CheckpointFolder;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Transaction;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -110,7 +111,7 @@ class ActivitySummaryTest {
       summary.follow(at(60));
       job.send(payment(30, "shop")).send(payment(80, "shop")).batch();
       List<Row> decided = decidedHours("event_time < '%s' AND offset <> 6".formatted(at(120)));
-      Files.move(folder.resolve("tables/transactions"), folder.resolve("elsewhere"));
+      hideTheDecisions();
       summary.follow(at(120));
 
       assertThat(job.table(Table.ACTIVITY).orderBy("window_start", "terminal_id").collectAsList())
@@ -135,11 +136,67 @@ class ActivitySummaryTest {
       job.send(payment(90, "shop")).send(payment(125, "shop")).send(payment(130, "shop")).batch();
       next.follow(at(120));
       assertThat(rows()).containsExactlyInAnyOrder(hour(0, "shop", 1), hour(1, "shop", 3));
+      hideTheDecisions();
       next.follow(at(180));
     }
 
     assertThat(rows())
+        .as("the third hour began after the restart, so the table is not asked for it")
         .containsExactlyInAnyOrder(hour(0, "shop", 1), hour(1, "shop", 3), hour(2, "shop", 2));
+  }
+
+  @Test
+  void what_another_process_had_decided_by_then_is_read_from_the_table() throws Exception {
+    try (ActivitySummary summary = summary(false, MANY, () -> {})) {
+      job.send(payment(-200, "shop")).batch();
+      summary.follow(at(-120));
+      job.activity((counts, isNew) -> summary.add(counts, false)).restart();
+      job.send(payment(0, "shop")).send(payment(70, "shop")).batch();
+      job.activity(summary::add).restart();
+      job.send(payment(75, "shop")).send(payment(130, "shop")).batch();
+      summary.follow(at(180));
+    }
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(
+            hour(-4, "shop", 1), hour(0, "shop", 1), hour(1, "shop", 2), hour(2, "shop", 1));
+  }
+
+  @Test
+  void a_table_without_statistics_is_read_for_every_hour() throws Exception {
+    job.send(payment(0, "shop")).batch();
+    job.send(payment(10, "shop")).batch();
+    String decisions = Table.TRANSACTIONS.under(job.config().tables());
+    SPARK.sql(
+        "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.dataSkippingStatsColumns' = 'card_id')"
+            .formatted(decisions));
+    SPARK.sql("OPTIMIZE delta.`%s`".formatted(decisions));
+    try (ActivitySummary summary = summary(false, MANY, () -> {})) {
+      job.activity(summary::add).restart();
+      summary.follow(at(0));
+      job.send(payment(70, "shop")).send(payment(130, "shop")).batch();
+      summary.follow(at(180));
+    }
+
+    assertThat(rows())
+        .containsExactlyInAnyOrder(hour(0, "shop", 2), hour(1, "shop", 1), hour(2, "shop", 1));
+  }
+
+  @Test
+  void a_summary_with_rules_for_its_rows_is_written_by_spark_which_heeds_them() throws Exception {
+    try (ActivitySummary summary = summary(true, MANY, () -> {})) {
+      job.activity(summary::add);
+      job.send(payment(0, "shop")).batch();
+      SPARK.sql(
+          "ALTER TABLE delta.`%s` ADD CONSTRAINT few CHECK (transactions < 2)"
+              .formatted(Table.ACTIVITY.under(job.config().tables())));
+      summary.follow(at(60));
+      assertThat(rows()).containsExactly(hour(0, "shop", 1));
+      job.send(payment(70, "shop")).send(payment(80, "shop")).batch();
+      assertThatThrownBy(() -> summary.follow(at(120))).hasMessageContaining("few");
+    }
+
+    assertThat(rows()).containsExactly(hour(0, "shop", 1));
   }
 
   @Test
@@ -155,6 +212,11 @@ class ActivitySummaryTest {
     assertThat(rows())
         .containsExactlyInAnyOrder(
             hour(0, "shop", 2), hour(0, "kiosk", 1), hour(0, "pub", 1), hour(1, "shop", 1));
+  }
+
+  private void hideTheDecisions() throws IOException {
+    Files.move(
+        Path.of(Table.TRANSACTIONS.under(job.config().tables())), folder.resolve("elsewhere"));
   }
 
   /** The rows that the summary should have, from the table of decisions. */

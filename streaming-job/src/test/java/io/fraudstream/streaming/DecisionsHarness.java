@@ -8,7 +8,6 @@ import io.fraudstream.streaming.config.StreamConfig;
 import io.fraudstream.streaming.event.EventDecoder;
 import io.fraudstream.streaming.metrics.JobMetrics;
 import io.fraudstream.streaming.scoring.ScoringPlan;
-import io.fraudstream.streaming.sink.ActivityCounts;
 import io.fraudstream.streaming.table.DeltaTables;
 import io.fraudstream.streaming.table.Table;
 import io.fraudstream.transactions.Label;
@@ -24,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -66,7 +64,7 @@ final class DecisionsHarness implements AutoCloseable {
   private Instant clock = Instant.parse("2030-01-01T00:00:00Z");
   private @Nullable ModelArtifact shadow;
   private Runnable beforeCommit = () -> {};
-  private Consumer<ActivityCounts> activity = counts -> {};
+  private DecisionWriter.Activity activity = (counts, isNew) -> {};
   private @Nullable StreamingQuery query;
   private @Nullable JobMetrics metrics;
   private @Nullable DecisionWriter writer;
@@ -103,8 +101,8 @@ final class DecisionsHarness implements AutoCloseable {
   }
 
   /** Takes what the tasks count, from the next start on. */
-  DecisionsHarness activity(Consumer<ActivityCounts> counts) {
-    activity = counts;
+  DecisionsHarness activity(DecisionWriter.Activity summary) {
+    activity = summary;
     return this;
   }
 

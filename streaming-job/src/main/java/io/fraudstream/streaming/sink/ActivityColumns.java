@@ -3,13 +3,13 @@ package io.fraudstream.streaming.sink;
 import io.fraudstream.streaming.table.Table;
 
 /** The columns of the activity table. */
-final class ActivityColumns extends Columns<ActivityCounts.Row> {
+final class ActivityColumns extends Columns<ActivityCounts.HourlyCount> {
   ActivityColumns() {
     super(Table.ACTIVITY);
   }
 
   @Override
-  Column<ActivityCounts.Row> column(String name) {
+  Column<ActivityCounts.HourlyCount> column(String name) {
     return switch (name) {
       case "window_start" -> instant(name, row -> row.hour().toEpochMilli());
       case "window_end" ->

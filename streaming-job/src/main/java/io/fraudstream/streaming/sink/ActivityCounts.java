@@ -40,7 +40,7 @@ public final class ActivityCounts implements Externalizable {
   }
 
   /** A row of the table. */
-  record Row(Instant hour, Place place, Count count) {}
+  record HourlyCount(Instant hour, Place place, Count count) {}
 
   /** Of no payments yet. */
   public ActivityCounts() {}
@@ -103,13 +103,14 @@ public final class ActivityCounts implements Externalizable {
    * @return a file that is no part of the table yet
    */
   public NewFile write(Instant before, String folder, Configuration hadoop) {
-    RowFile<Row> file = new RowFile<>(folder, 0, new ActivityColumns(), hadoop);
+    RowFile<HourlyCount> file = new RowFile<>(folder, 0, new ActivityColumns(), hadoop);
     try {
       hours
           .headMap(number(before))
           .forEach(
               (hour, places) ->
-                  places.forEach((place, count) -> file.write(new Row(start(hour), place, count))));
+                  places.forEach(
+                      (place, count) -> file.write(new HourlyCount(start(hour), place, count))));
       return file.finish();
     } catch (RuntimeException | Error e) { // Hadoop has FSError for a full disk
       file.discard();
@@ -117,7 +118,7 @@ public final class ActivityCounts implements Externalizable {
     }
   }
 
-  /** Spark's way of sending a task's result is Java's, which takes longer for each object. */
+  /** Java's own way of sending a task's result takes longer for each object. */
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeInt(rows());

@@ -16,9 +16,8 @@ import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a record table in Parquet, filled straight from decided events, with no row of
- * Spark's in between: to make and to take apart rows of sixty columns cost more than all that
- * decides a payment (docs/adr/0012).
+ * The columns of a record table, filled from decided events: to make and to take apart rows of
+ * sixty columns cost more than all that decides a payment.
  */
 public final class RowColumns extends Columns<DecidedEvent> {
   private static final int REASON_FIELDS = 4;

@@ -48,7 +48,11 @@ public final class RowFile<R> {
           "reason",
           "topic",
           "partition",
-          "batch_id");
+          "batch_id",
+          "window_start",
+          "window_end",
+          "transactions",
+          "alerts");
 
   /** Payloads: nobody asks for a range of them. */
   private static final Set<String> WITHOUT_BOUNDS = Set.of("detail", "key", "value");
@@ -75,7 +79,7 @@ public final class RowFile<R> {
 
   /**
    * @param folder the table's
-   * @param task tells the files of a micro-batch apart, for people
+   * @param task tells the files of one commit apart, for people
    */
   public RowFile(String folder, int task, Columns<R> columns, Configuration hadoop) {
     this.hadoop = hadoop;

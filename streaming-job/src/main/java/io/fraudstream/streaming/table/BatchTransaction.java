@@ -23,6 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Appends one micro-batch to one Delta table, once: the commit carries (checkpoint id, batch id) as
  * Delta's transaction identifier, and a batch that the table already holds is skipped.
  *
+ * <p>The hours of the activity table are numbered likewise, by their end.
+ *
  * <p>Delta's own sink does the same and rebuilds the table's whole state for the check on every
  * batch. The newest version's checksum file holds the same identifiers, so this reads them there
  * and falls back to the full state only where that file is missing. It uses internals of one Delta
@@ -68,6 +70,17 @@ public final class BatchTransaction {
       // Perhaps another checkpoint took the table over, or it has rules for its rows now.
       Snapshot newest = log.update(false, Option.empty(), Option.empty());
       return append(log, newest, files, batchId);
+    }
+  }
+
+  /** Whether the table, as this job left it, has no rules for its rows that our files may break. */
+  public boolean takesOurFiles() {
+    try {
+      UnwritableTableException.throwIf(
+          location, DeltaLog.forTable(spark, location).unsafeVolatileSnapshot().metadata());
+      return true;
+    } catch (UnwritableTableException e) {
+      return false;
     }
   }
 

@@ -8,8 +8,8 @@ import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * A record table got properties that decide what a data file must hold. Delta's own writer would
- * heed them; the job writes its files as it created the table, and must not commit them there.
+ * A table got properties that decide what a data file must hold. Delta's own writer would heed
+ * them; the job writes its files as it created the table, and must not commit them there.
  */
 public final class UnwritableTableException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -1,4 +1,4 @@
-/** The Delta tables and the transaction that writes one micro-batch to one of them. */
+/** The Delta tables and the transaction that writes to one of them, once. */
 @NullMarked
 package io.fraudstream.streaming.table;
 

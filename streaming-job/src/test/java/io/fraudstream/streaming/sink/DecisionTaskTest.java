@@ -32,6 +32,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -189,6 +190,30 @@ class DecisionTaskTest {
                 .collectAsList())
         .as("by the statistics no file is left out that has what is asked for")
         .hasSize(2);
+  }
+
+  @Test
+  void payments_of_an_hour_and_a_place_are_counted_together_and_alerts_among_them() {
+    double[] features = new double[Feature.COUNT];
+    TaskResult result =
+        run(payment(bare("a"), false, features), payment(bare("b"), true, features));
+    commit(result);
+    NewFile file =
+        result
+            .activity()
+            .write(
+                Instant.parse("1970-01-01T01:00:00Z"),
+                Table.ACTIVITY.under(root),
+                SPARK.sparkContext().hadoopConfiguration());
+    new BatchTransaction(SPARK, Table.ACTIVITY.under(root), "mine", Runnable::run)
+        .append(List.of(file), BATCH);
+
+    Row row = only(Table.ACTIVITY);
+    assertThat(values(row, "window_start", "window_end", "transactions", "alerts"))
+        .containsExactly(new Timestamp(0), new Timestamp(3_600_000), 2L, 2L);
+    double score =
+        SPARK.read().format("delta").load(Table.TRANSACTIONS.under(root)).first().getAs("score");
+    assertThat(row.<Double>getAs("score_mean")).isEqualTo(score);
   }
 
   @Test

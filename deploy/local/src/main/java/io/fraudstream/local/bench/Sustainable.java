@@ -45,9 +45,16 @@ public final class Sustainable {
     return tries;
   }
 
+  /** Whether the lag did not grow and the simulator kept the rate. */
+  static boolean holds(List<Lag> looks, Workload asked) {
+    double records = Lag.sentRate(looks);
+    return Lag.slope(looks) < FLAT * records && records > KEPT * asked.leastRecords();
+  }
+
   private Measurement attempt(double rate) throws InterruptedException {
     String title = Figure.ASKED.text(rate) + "/s";
-    try (BenchRun run = bench.start(title, load.at(rate, pace.atMost()))) {
+    Workload asked = load.at(rate, pace.atMost());
+    try (BenchRun run = bench.start(title, asked)) {
       run.startJob();
       run.sendHistory();
       run.drain(0);
@@ -56,16 +63,12 @@ public final class Sustainable {
       Moment from = run.look();
       List<Lag> looks = run.pass(pace.measured());
       Moment to = run.look();
-      double records = Lag.sentRate(looks);
-      double slope = Lag.slope(looks);
-      // A label follows each payment.
-      boolean held = slope < FLAT * records && records > KEPT * 2 * rate;
       Measurement measurement =
           new Measurement(title)
               .put(Figure.ASKED, rate)
-              .put(Figure.SENT_RECORDS, records)
-              .put(Figure.SUSTAINED, held ? 1 : 0)
-              .put(Figure.LAG_SLOPE, slope)
+              .put(Figure.SENT_RECORDS, Lag.sentRate(looks))
+              .put(Figure.SUSTAINED, holds(looks, asked) ? 1 : 0)
+              .put(Figure.LAG_SLOPE, Lag.slope(looks))
               .put(Figure.LAG_END, (double) looks.get(looks.size() - 1).records());
       run.stopJob();
       run.measure(measurement, from, to);

@@ -38,6 +38,11 @@ public record Workload(
     return new Workload(cards, historyDays, labels, hotTerminalShare, paymentsPerSecond, atMost);
   }
 
+  /** Records a second that come at least, after the history. */
+  double leastRecords() {
+    return labels == LabelPolicy.ALL ? 2 * rate : rate;
+  }
+
   /** Event time of the beginning, so that the end lies before now. */
   Instant start(Instant now) {
     Instant start =
