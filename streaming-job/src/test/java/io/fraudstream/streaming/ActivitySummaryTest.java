@@ -203,15 +203,25 @@ class ActivitySummaryTest {
   void more_than_fits_into_memory_is_read_from_the_table() throws Exception {
     try (ActivitySummary summary = summary(true, 2, () -> {})) {
       job.activity(summary::add);
-      job.send(payment(0, "shop")).send(payment(10, "kiosk")).send(payment(20, "pub")).batch();
+      job.send(payment(0, "shop")).send(payment(10, "kiosk")).batch();
+      summary.follow(at(15));
+      job.send(payment(20, "pub")).batch();
       summary.follow(at(30));
       job.send(payment(40, "shop")).send(payment(70, "shop")).batch();
       summary.follow(at(120));
+      job.send(payment(130, "shop")).send(payment(140, "kiosk")).send(payment(150, "pub")).batch();
+      summary.follow(at(180));
     }
 
     assertThat(rows())
         .containsExactlyInAnyOrder(
-            hour(0, "shop", 2), hour(0, "kiosk", 1), hour(0, "pub", 1), hour(1, "shop", 1));
+            hour(0, "shop", 2),
+            hour(0, "kiosk", 1),
+            hour(0, "pub", 1),
+            hour(1, "shop", 1),
+            hour(2, "shop", 1),
+            hour(2, "kiosk", 1),
+            hour(2, "pub", 1));
   }
 
   private void hideTheDecisions() throws IOException {
