@@ -92,7 +92,7 @@ class EndToEndTest {
         requireNothingLostOrDoubled(spark, sent);
         requireReasons(spark);
         requireAlerts(spark, servers);
-        assertThat(read(spark, Table.ACTIVITY).count()).isPositive();
+        requireActivity(spark);
       }
     }
   }
@@ -187,6 +187,35 @@ class EndToEndTest {
     assertThat(compared.scorableRejected()).isZero();
     assertThat(balance.doubled()).isZero();
     assertThat(balance.lost()).isZero();
+  }
+
+  /** Every hour that is over, once, with every payment that came in time and no other. */
+  private void requireActivity(SparkSession spark) {
+    read(spark, Table.TRANSACTIONS).createOrReplaceTempView("decided");
+    read(spark, Table.ACTIVITY).createOrReplaceTempView("activity");
+    Row found =
+        spark
+            .sql(
+                """
+                WITH summed AS (
+                  SELECT window_start AS hour, terminal_id, merchant_category, country,
+                    count(*) AS rows, sum(transactions) AS payments
+                  FROM activity GROUP BY ALL),
+                counted AS (
+                  SELECT date_trunc('hour', event_time) AS hour,
+                    terminal_id, merchant_category, country,
+                    count(*) AS payments, count_if(NOT late) AS in_time
+                  FROM decided WHERE event_time < (SELECT max(window_end) FROM activity)
+                  GROUP BY ALL)
+                SELECT count(rows), count_if(nvl(rows, 1) <> 1), count_if(
+                  nvl(s.payments, 0) NOT BETWEEN nvl(in_time, 0) AND nvl(c.payments, 0))
+                FROM summed s FULL JOIN counted c
+                ON s.hour = c.hour AND s.terminal_id = c.terminal_id
+                  AND s.merchant_category <=> c.merchant_category AND s.country <=> c.country""")
+            .first();
+    assertThat(found.getLong(0)).isPositive();
+    assertThat(found.getLong(1)).as("hours that stand in two rows").isZero();
+    assertThat(found.getLong(2)).as("hours with too few or too many payments").isZero();
   }
 
   private void requireReasons(SparkSession spark) {
